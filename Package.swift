@@ -1,0 +1,66 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "bitlab",
+  products: [.executable(name: "bitlab", targets: ["bitlab"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The hot loops. Optimised in debug builds too: an unoptimised kernel proves nothing and takes hours.
+    .target(
+      name: "CKernels",
+      path: "Kernels",
+      publicHeadersPath: "include",
+      cSettings: [
+        .headerSearchPath("."),
+        .unsafeFlags(["-O3", "-std=c11", "-Wall", "-Wextra", "-Werror"]),
+      ]
+    ),
+    .systemLibrary(name: "CPAPI", pkgConfig: "papi", providers: [.apt(["libpapi-dev"])]),
+    .systemLibrary(name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+
+    .target(name: "Ternary"),
+    .target(
+      name: "Workloads",
+      dependencies: [.product(name: "Yams", package: "Yams")],
+      resources: [.embedInCode("Resources/models.yaml")]
+    ),
+    .target(name: "KernelZoo", dependencies: ["Ternary", "CKernels"]),
+    .target(name: "Machine", dependencies: ["CPAPI", "CNUMA", "CKernels"]),
+    .target(name: "ModelFiles", dependencies: ["Ternary"]),
+    .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
+    .target(name: "Reporting", dependencies: ["Bench"]),
+    .executableTarget(
+      name: "bitlab",
+      dependencies: [
+        "Ternary", "Workloads", "KernelZoo", "Machine", "ModelFiles", "Bench", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+
+    .testTarget(name: "TernaryTests", dependencies: ["Ternary"]),
+    .testTarget(name: "WorkloadsTests", dependencies: ["Workloads"]),
+    .target(
+      name: "CountedKernels",
+      dependencies: ["CKernels"],
+      path: "Tests/CountedKernels",
+      exclude: ["activation", "common", "include", "packing", "probe", "registry.c"].map { "Kernels/\($0)" },
+      publicHeadersPath: "include",
+      cSettings: [
+        .headerSearchPath("../../Kernels"),
+        .define("BL_COUNTING"),
+        .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
+      ]
+    ),
+    .testTarget(name: "KernelZooTests", dependencies: ["KernelZoo", "CKernels", "CountedKernels", "Ternary"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine"]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
