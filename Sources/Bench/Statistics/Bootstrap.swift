@@ -1,3 +1,5 @@
+import Ternary
+
 /// How the spread of resampled statistics becomes an interval.
 public enum BootstrapMethod: Sendable {
   /// The quantiles of the resampled statistics themselves.
@@ -27,7 +29,7 @@ public func bootstrapInterval(
   statistic: ([Double]) -> Double
 ) -> ClosedRange<Double>? {
   guard !samples.isEmpty, resamples > 0, coverage > 0, coverage < 1 else { return nil }
-  var generator = SplitMix64(seed: seed)
+  var generator = SeededGenerator(seed: seed)
   let resampled = (0..<resamples).map { _ in
     statistic(samples.map { _ in samples[Int.random(in: 0..<samples.count, using: &generator)] })
   }
