@@ -1,0 +1,47 @@
+import KernelZoo
+import Ternary
+
+/// The least time this machine could take for a kernel's matmul: its packed bytes over the read bandwidth of
+/// the memory they lie in, or its multiply-accumulates over the peak of the instruction that can do them.
+struct RooflineBound {
+  /// The arithmetic roof that a kernel is held against: float kernels against the instruction for their format,
+  /// all that take int8 activations against the int8 dot product, whatever instructions they use themselves.
+  /// Kernels with narrower activations do less work a multiply-accumulate; no measured roof is theirs.
+  static func arithmeticKind(of kernel: Kernel) -> Roofline.Kind? {
+    switch kernel.activations {
+    case nil: kernel.instructionSet.contains(.avx512BF16) ? .bf16Dot : .fp32FMA
+    case .int8: .int8Dot
+    default: nil
+    }
+  }
+
+  /// The memory that `bytes` of hot weights come from: the smallest cache of the team that holds them.
+  static func memoryKind(
+    bytes: Int, threads: Int, cache: MeasurementPoint.Cache, probe: any MachineProbe
+  ) -> Roofline.Kind {
+    guard cache == .hot else { return .dramRead }
+    return [Roofline.Kind.l1Read, .l2Read, .l3Read].first { kind in
+      probe.cacheBytes(of: kind, threads: threads).map { bytes <= $0 } ?? false
+    } ?? .dramRead
+  }
+
+  /// The roof with the longest time; `nil` when a rate is missing or the kernel has no measured roof.
+  static func binding(
+    packedBytes: Int, multiplyAccumulates: Double, memory: (kind: Roofline.Kind, rate: Double)?,
+    arithmetic: (kind: Roofline.Kind, rate: Double)?
+  ) -> Roofline? {
+    var roofs: [Roofline] = []
+    if let memory, memory.rate > 0 {
+      roofs.append(
+        Roofline(
+          kind: memory.kind, ratePerSecond: memory.rate, boundSeconds: Double(packedBytes) / memory.rate))
+    }
+    if let arithmetic, arithmetic.rate > 0 {
+      roofs.append(
+        Roofline(
+          kind: arithmetic.kind, ratePerSecond: arithmetic.rate,
+          boundSeconds: multiplyAccumulates / arithmetic.rate))
+    }
+    return roofs.max { $0.boundSeconds < $1.boundSeconds }
+  }
+}

@@ -1,0 +1,19 @@
+import Foundation
+
+/// What the terminal on standard output can show.
+enum TerminalStyle {
+  /// Columns of the terminal, `COLUMNS` first; 140 when the output is not a terminal.
+  static func width(environment: [String: String] = ProcessInfo.processInfo.environment) -> Int {
+    if let text = environment["COLUMNS"], let columns = Int(text), columns > 0 { return columns }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 140 }
+    return Int(size.ws_col)
+  }
+
+  /// Colour on a terminal unless `NO_COLOR` is set or the terminal is dumb (https://no-color.org).
+  static func usesColour(environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+    if let noColour = environment["NO_COLOR"], !noColour.isEmpty { return false }
+    if let force = environment["CLICOLOR_FORCE"], !force.isEmpty, force != "0" { return true }
+    return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+  }
+}
