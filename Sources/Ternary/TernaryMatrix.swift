@@ -31,7 +31,7 @@ public struct TernaryMatrix: Sendable, Equatable {
     }
     guard scale.isFinite, scale >= 0 else { throw .invalidScale(scale) }
     let census = Census(values)
-    guard census.foreign == 0 else {
+    guard census.isTernary else {
       let index = values.firstIndex { !(-1...1).contains($0) } ?? 0
       throw .notTernary(value: values[index], row: index / columns, column: index % columns)
     }
@@ -79,41 +79,31 @@ public struct TernaryMatrix: Sendable, Equatable {
 private struct Census {
   var zero = 0
   var positive = 0
-  /// Values that are not ternary.
-  var foreign = 0
+  /// Whether all values are ternary; if not, the counts mean nothing.
+  var isTernary = true
 
   init(_ values: [Int8]) {
-    // Blocks whose counts fit a byte-sized vector lane: a plain loop over 64-bit counters is 8 times slower.
     values.withUnsafeBufferPointer { values in
-      let vectors = values.count / 64
-      var vector = 0
-      while vector < vectors {
-        let end = min(vector + 255, vectors)
-        var zeros = SIMD64<UInt8>.zero
-        var positives = SIMD64<UInt8>.zero
-        var foreigners = SIMD64<UInt8>.zero
-        while vector < end {
-          let block = UnsafeRawPointer(values.baseAddress.unsafelyUnwrapped)
-            .loadUnaligned(fromByteOffset: vector * 64, as: SIMD64<Int8>.self)
-          zeros.replace(with: zeros &+ 1, where: block .== 0)
-          positives.replace(with: positives &+ 1, where: block .== 1)
-          foreigners.replace(with: foreigners &+ 1, where: block .> 1 .| (block .< -1))
-          vector += 1
+      // Comparing and counting compiles to branches; sums of v and of v * v, in blocks that cannot overflow
+      // 32 bits, compile to vectors and hold the same counts.
+      let block = 1 << 16
+      for start in stride(from: 0, to: values.count, by: block) {
+        let end = min(start + block, values.count)
+        var sum: Int32 = 0
+        var squares: Int32 = 0
+        var lowest: Int8 = 0
+        var highest: Int8 = 0
+        for index in start..<end {
+          let value = values[index]
+          sum &+= Int32(value)
+          squares &+= Int32(value) &* Int32(value)
+          lowest = min(lowest, value)
+          highest = max(highest, value)
         }
-        zero += SIMD64<UInt16>(truncatingIfNeeded: zeros).total
-        positive += SIMD64<UInt16>(truncatingIfNeeded: positives).total
-        foreign += SIMD64<UInt16>(truncatingIfNeeded: foreigners).total
-      }
-      for value in values[(vectors * 64)...] {
-        if value == 0 { zero += 1 }
-        if value == 1 { positive += 1 }
-        if !(-1...1).contains(value) { foreign += 1 }
+        zero += end - start - Int(squares)
+        positive += Int(sum + squares) / 2
+        isTernary = isTernary && lowest >= -1 && highest <= 1
       }
     }
   }
-}
-
-extension SIMD64<UInt16> {
-  /// The sum of 64 lanes of at most 255 each, which fits 16 bits.
-  fileprivate var total: Int { Int(wrappedSum()) }
 }
