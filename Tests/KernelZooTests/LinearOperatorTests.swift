@@ -18,7 +18,7 @@ import Testing
     case .float: matrix = .float(values: floats, outFeatures: outFeatures, inFeatures: inFeatures)
     case .binary:
       matrix = .binary(
-        try WeightQuantization.binary.quantize(floats, rows: outFeatures, columns: inFeatures))
+        try WeightQuantization.sign.quantize(floats, rows: outFeatures, columns: inFeatures))
     case .ternary, .int8:
       matrix = .ternary(
         try WeightQuantization.absmean.quantize(floats, rows: outFeatures, columns: inFeatures))

@@ -38,7 +38,7 @@ struct ShapeWeights {
     self.shape = shape
     float = try source.weights(of: shape)
     ternary = try WeightQuantization.absmean.quantize(float, rows: shape.outFeatures, columns: shape.inFeatures)
-    binary = try WeightQuantization.binary.quantize(float, rows: shape.outFeatures, columns: shape.inFeatures)
+    binary = try WeightQuantization.sign.quantize(float, rows: shape.outFeatures, columns: shape.inFeatures)
   }
 
   /// The matrix a packing of this kind takes.

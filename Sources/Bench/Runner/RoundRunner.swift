@@ -1,0 +1,191 @@
+import KernelZoo
+import Ternary
+
+/// Measures the verified kernels of one shape, token count, team and cache state, in rounds.
+///
+/// In every round the machine's limits are probed and every kernel that is not yet known well enough is called
+/// once, in an order drawn anew; the FP16 baseline is in every round, so that each kernel has a partner measured
+/// at the same time. Drift of clock and memory then hits all alike.
+final class RoundRunner {
+  /// Streamed by the bandwidth probe of a round: some milliseconds.
+  private static let probeBytes = 128 << 20
+  /// Hot calls are timed together until they take this long.
+  private static let shortestHotSampleSeconds = 100e-6
+  /// Activations up to this size are brought back into cache before a cold call, as the layer before leaves them.
+  private static let warmActivationBytes = 1 << 20
+
+  private let candidates: [Candidate]
+  private let baseline: Candidate
+  private let conditions: Conditions
+  private let machine: any BenchMachine
+  private let rule: AdaptiveStop
+  private let clock: () -> Double
+  private var random: SeededGenerator
+  private var streamedBytes: Int
+  private var readRates: [Double] = []
+
+  /// What all candidates of the group share.
+  struct Conditions {
+    let team: any WorkerTeam
+    let cache: MeasurementPoint.Cache
+    let x: UnsafeBufferPointer<Float>
+    let y: UnsafeMutablePointer<Float>
+  }
+
+  /// - Parameters:
+  ///   - candidates: Verified; the baseline among them.
+  ///   - streamedBytes: What the run has streamed so far, for the age of the weights' copies.
+  init(
+    candidates: [Candidate], baseline: Candidate, conditions: Conditions, machine: any BenchMachine,
+    rule: AdaptiveStop, seed: UInt64, streamedBytes: Int, clock: @escaping () -> Double
+  ) {
+    self.candidates = candidates
+    self.baseline = baseline
+    self.conditions = conditions
+    self.machine = machine
+    self.rule = rule
+    self.clock = clock
+    self.streamedBytes = streamedBytes
+    random = SeededGenerator(seed: seed)
+  }
+
+  /// Runs rounds until every candidate has stopped or the user interrupts.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: Asked before every call.
+  ///   - onStop: Told of each candidate that is done.
+  /// - Returns: Bytes the run has streamed by now, and the median read bandwidth of the rounds.
+  func run(isCancelled: () -> Bool, onStop: (Candidate) -> Void) -> (streamedBytes: Int, readRate: Double?) {
+    while candidates.contains(where: \.isActive) {
+      let limits = probeLimits()
+      var samples: [(Candidate, CallSample)] = []
+      for candidate in candidates.filter({ $0.isActive || $0 === baseline }).shuffled(using: &random) {
+        if isCancelled() { break }
+        samples.append((candidate, measure(candidate)))
+      }
+      if let partner = samples.first(where: { $0.0 === baseline })?.1.operatorSeconds {
+        for (candidate, sample) in samples {
+          candidate.add(sample, baselineSeconds: partner, roofline: roofline(of: candidate, limits))
+        }
+      }
+      for candidate in candidates where candidate.isActive {
+        let reason = isCancelled() ? StopReason.interrupted : candidate.stopReason(rule)
+        guard let reason else { continue }
+        candidate.state = .stopped(reason)
+        onStop(candidate)
+      }
+    }
+    return (streamedBytes, Estimate(medianOf: readRates)?.median)
+  }
+
+  // MARK: - Limits
+
+  private struct Limits {
+    var dramRate: Double?
+    var arithmetic: [Roofline.Kind: Double] = [:]
+  }
+
+  private func probeLimits() -> Limits {
+    let threads = conditions.team.workerCount
+    var limits = Limits()
+    if conditions.cache == .cold {
+      limits.dramRate = stream(bytes: Self.probeBytes)
+    }
+    for kind in Set(candidates.compactMap { RooflineBound.arithmeticKind(of: $0.kernel) }) {
+      limits.arithmetic[kind] = machine.probe.peakRate(of: kind, threads: threads)
+    }
+    return limits
+  }
+
+  private func roofline(of candidate: Candidate, _ limits: Limits) -> Roofline? {
+    let threads = conditions.team.workerCount
+    let weights = candidate.linear.weights
+    let memoryKind = RooflineBound.memoryKind(
+      bytes: weights.byteCount, threads: threads, cache: conditions.cache, probe: machine.probe)
+    let memoryRate =
+      memoryKind == .dramRead && limits.dramRate != nil
+      ? limits.dramRate : machine.probe.cacheBandwidth(of: memoryKind, threads: threads)
+    let arithmeticKind = RooflineBound.arithmeticKind(of: candidate.kernel)
+    // Without an arithmetic roof, prefill has no bound worth the name.
+    if arithmeticKind == nil, candidate.linear.tokens > 1 { return nil }
+    return RooflineBound.binding(
+      packedBytes: weights.byteCount,
+      multiplyAccumulates: Double(candidate.linear.tokens) * Double(weights.outFeatures)
+        * Double(weights.inFeatures),
+      memory: memoryRate.map { (memoryKind, $0) },
+      arithmetic: arithmeticKind.flatMap { kind in limits.arithmetic[kind].map { (kind, $0) } })
+  }
+
+  private func stream(bytes: Int) -> Double {
+    let rate = machine.probe.streamFromDRAM(bytes: bytes, threads: conditions.team.workerCount)
+    streamedBytes += bytes
+    readRates.append(rate)
+    return rate
+  }
+
+  // MARK: - Calls
+
+  private func measure(_ candidate: Candidate) -> CallSample {
+    let begin = clock()
+    let sample = conditions.cache == .cold ? measureCold(candidate) : measureHot(candidate)
+    candidate.spentSeconds += clock() - begin
+    return sample
+  }
+
+  private func measureCold(_ candidate: Candidate) -> CallSample {
+    let distance = ColdWeights.distanceInCaches * machine.probe.lastLevelCacheBytes
+    let (weights, missingBytes, index) = candidate.cold.coldest(streamed: streamedBytes, distance: distance)
+    if missingBytes > 0 {
+      _ = machine.probe.streamFromDRAM(bytes: missingBytes, threads: conditions.team.workerCount)
+      streamedBytes += missingBytes
+    }
+    candidate.linear.weights = weights
+    warmActivations()
+    let sample = timedCalls(candidate, count: 1)
+    streamedBytes += weights.byteCount
+    candidate.cold.used(index, streamed: streamedBytes)
+    return sample
+  }
+
+  private func measureHot(_ candidate: Candidate) -> CallSample {
+    let begin = clock()
+    call(candidate.linear, counting: false)
+    let seconds = max(clock() - begin, 1e-9)
+    let count = min(max(Int(Self.shortestHotSampleSeconds / seconds), 1), 1000)
+    return timedCalls(candidate, count: count)
+  }
+
+  private func timedCalls(_ candidate: Candidate, count: Int) -> CallSample {
+    _ = machine.instruments.takeReading()
+    let begin = clock()
+    for _ in 0..<count { call(candidate.linear, counting: true) }
+    let seconds = (clock() - begin) / Double(count)
+    candidate.add(machine.instruments.takeReading(), calls: count)
+    let timings = candidate.linear.timings.prefix(conditions.team.workerCount)
+    let prepared = timings.map(\.prepared).max() ?? 0
+    let multiplied = timings.map(\.multiplied).max() ?? 0
+    return CallSample(operatorSeconds: seconds, multiplySeconds: max(multiplied - prepared, 0))
+  }
+
+  private func call(_ linear: LinearOperator, counting: Bool) {
+    guard let first = conditions.x.baseAddress else { return }
+    nonisolated(unsafe) let input = first
+    nonisolated(unsafe) let output = conditions.y
+    let instruments = machine.instruments
+    conditions.team.run { member in
+      if counting { instruments.start(worker: member.index) }
+      linear.work(member, input, output)
+      if counting { instruments.stop(worker: member.index) }
+    }
+  }
+
+  private func warmActivations() {
+    guard conditions.x.count * MemoryLayout<Float>.stride <= Self.warmActivationBytes else { return }
+    var sum: Float = 0
+    for value in conditions.x { sum += value }
+    warmthSink = sum
+  }
+
+  /// Keeps the optimiser from dropping the reads.
+  private var warmthSink: Float = 0
+}

@@ -1,0 +1,150 @@
+import CKernels
+import KernelZoo
+import Testing
+
+@testable import Bench
+
+@Suite struct BenchRunnerTests {
+  let machine = FakeMachine()
+  let baseline = KernelRegistry.kernel(named: "float-fp16-scalar")
+  let reference = KernelRegistry.kernel(named: "reference-i8-scalar")
+
+  private func plan(
+    kernels: [Kernel], baseline: Kernel, shapes: [BenchShape] = [BenchShape(outFeatures: 67, inFeatures: 129)],
+    tokens: [Int] = [1], caches: [MeasurementPoint.Cache] = [.cold]
+  ) -> BenchPlan {
+    BenchPlan(
+      shapes: shapes, tokens: tokens, threads: [1], caches: caches, kernels: kernels, baseline: baseline, seed: 9,
+      stop: AdaptiveStop(minimumSamples: 8, maximumSamples: 50, timeCap: .seconds(1)))
+  }
+
+  private func run(_ plan: BenchPlan, isCancelled: @escaping () -> Bool = { false }) throws -> [Measurement] {
+    var measurements: [Measurement] = []
+    try BenchRunner(
+      plan: plan, machine: machine, source: GaussianWeightSource(seed: 9), clock: machine.clock,
+      isCancelled: isCancelled
+    ).run { measurements.append($0) }
+    return measurements
+  }
+
+  @Test func measuresEveryKernelOfTheZoo() throws {
+    let baseline = try #require(baseline)
+    let kernels = KernelRegistry.available(on: .ofThisCPU)
+    let measurements = try run(plan(kernels: kernels, baseline: baseline, tokens: [1, 5], caches: [.cold, .hot]))
+    #expect(measurements.count == kernels.count * 4)
+    for measurement in measurements {
+      #expect(measurement.status == .measured, "\(measurement.point.kernel)")
+      #expect(measurement.speedupOverFP16 != nil)
+      #expect(measurement.packedBytes != nil && measurement.operations != nil)
+    }
+  }
+
+  @Test(arguments: [1, 2, 7])
+  func catchesAKernelWithOneWrongEntry(tokens: Int) throws {
+    let broken = try #require(BrokenKernel.lastEntryOff)
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let measurements = try run(plan(kernels: [broken, reference], baseline: baseline, tokens: [tokens]))
+    #expect(measurements.count == 3)
+    guard case .wrong(let message) = measurements[0].status else {
+      Issue.record("the broken kernel passed: \(measurements[0].status)")
+      return
+    }
+    #expect(message.hasPrefix("token \(tokens - 1), out-feature 66: "))
+    #expect(measurements[0].operatorLatency == nil, "a wrong kernel must not be timed")
+    #expect(measurements[1].status == .measured)
+    #expect(measurements[2].status == .measured)
+  }
+
+  @Test func withoutARightBaselineNothingIsTimed() throws {
+    let baseline = try #require(baseline)
+    let index = try #require(
+      (0..<bl_kernel_total()).first { String(cString: bl_kernel_at($0)!.pointee.name) == baseline.name })
+    let silent = BrokenKernel.silent(bl_kernel_at(index)!.pointee)
+    let reference = try #require(reference)
+    let measurements = try run(plan(kernels: [reference], baseline: silent))
+    guard case .skipped = measurements[0].status, case .wrong = measurements[1].status else {
+      Issue.record("\(measurements.map(\.status))")
+      return
+    }
+  }
+
+  /// With a clock that moves alike at every look, every call takes the same time.
+  @Test func stopsWhenPreciseAndPairsWithTheBaseline() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let measurement = try #require(try run(plan(kernels: [reference], baseline: baseline)).first)
+    #expect(measurement.stopReason == .precision)
+    let latency = try #require(measurement.operatorLatency)
+    #expect(latency.count == 8)
+    #expect(abs(latency.median - machine.tick) < 1e-9)
+    #expect(abs((measurement.speedupOverFP16?.median ?? 0) - 1) < 1e-9)
+    // 67 x 192 packed bytes at 10 GB/s against 67 x 129 MACs at 100 GMAC/s: memory binds.
+    #expect(measurement.roofline?.kind == .dramRead)
+    let share = Double(67 * 192) / 10e9 / machine.tick
+    #expect(abs((measurement.rooflineShare?.median ?? 0) / share - 1) < 1e-6)
+    #expect(measurement.counters["PAPI_TOT_CYC"] == 100)
+    #expect(measurement.energyJoules == nil)
+    #expect(machine.startedWorkers == 16)
+  }
+
+  @Test func stopsAtTheTimeCapWithAFewSamples() throws {
+    machine.tick = 0.7
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let measurement = try #require(try run(plan(kernels: [reference], baseline: baseline)).first)
+    #expect(measurement.stopReason == .timeCap)
+    #expect(measurement.operatorLatency?.count == 3)
+  }
+
+  @Test func keepsWhatWasMeasuredWhenInterrupted() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    var looks = 0
+    let shapes = [BenchShape(outFeatures: 8, inFeatures: 8), BenchShape(outFeatures: 9, inFeatures: 9)]
+    let measurements = try run(plan(kernels: [reference], baseline: baseline, shapes: shapes)) {
+      looks += 1
+      return looks > 40
+    }
+    let first = try #require(measurements.first)
+    #expect(first.point.outFeatures == 8)
+    #expect(first.status == .measured)
+    #expect(measurements.count < 4 || measurements.last?.stopReason == .interrupted)
+  }
+
+  @Test func hotWeightsAreHeldAgainstTheCacheTheyFit() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let measurement = try #require(
+      try run(plan(kernels: [reference], baseline: baseline, caches: [.hot])).first)
+    #expect(measurement.roofline?.kind == .l2Read)
+  }
+}
+
+@Suite struct ColdWeightsTests {
+  private func weights(copies: Int) throws -> ColdWeights {
+    let kernel = try #require(KernelRegistry.kernel(named: "reference-i8-scalar"))
+    let shape = BenchShape(outFeatures: 4, inFeatures: 4)
+    let matrix = try ShapeWeights(shape: shape, source: GaussianWeightSource(seed: 1)).matrix(for: .ternary)
+    return ColdWeights(copies: try (0..<copies).map { _ in try PackedWeights(matrix, packing: kernel.packing) })
+  }
+
+  @Test func rotatesAndAsksForTheMissingDistance() throws {
+    let cold = try weights(copies: 2)
+    #expect(cold.coldest(streamed: 1000, distance: 1000).missingBytes == 0)
+    #expect(cold.coldest(streamed: 1000, distance: 1000).index == 0)
+    cold.used(0, streamed: 1000)
+    #expect(cold.coldest(streamed: 1200, distance: 1000).index == 1)
+    cold.used(1, streamed: 1200)
+    let next = cold.coldest(streamed: 1300, distance: 1000)
+    #expect(next.index == 0)
+    #expect(next.missingBytes == 700)
+  }
+
+  @Test func copiesFillTheDistanceWithinMemory() {
+    #expect(ColdWeights.copyCount(roundBytes: 100, distance: 401, memoryBytes: 10_000) == 5)
+    #expect(ColdWeights.copyCount(roundBytes: 100, distance: 401, memoryBytes: 300) == 3)
+    #expect(ColdWeights.copyCount(roundBytes: 1000, distance: 401, memoryBytes: 300) == 1)
+    #expect(ColdWeights.copyCount(roundBytes: 0, distance: 401, memoryBytes: 300) == 1)
+  }
+}
