@@ -37,3 +37,5 @@ uint32_t bl_cpu_isa(void) {
 #endif
   return isa;
 }
+
+const char *bl_compiler(void) { return __VERSION__; }

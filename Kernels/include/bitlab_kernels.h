@@ -136,6 +136,9 @@ const bl_kernel *bl_kernel_at(size_t index);
 // Extensions of the CPU that runs this, as a BL_ISA_... mask, with the operating system's consent.
 uint32_t bl_cpu_isa(void);
 
+// The compiler that made the kernels, as it names itself.
+const char *bl_compiler(void);
+
 // Quantises tokens m_begin to m_end of x[m][k] to q[m][k] and stores each token's scale, so that
 // x is about q / scale. `kind` is any integer kind; `isa` bounds the instructions used. All isa give equal
 // bits.
