@@ -1,0 +1,165 @@
+// addsub-planes-avx512: the bit-planes are the mask registers. (Layout: packing/planes.h.)
+//
+// Few tokens: prepare() biases the activations to unsigned bytes x + 128. Per 64 columns, two masked
+// operations choose x + 128 where P is set and 255 - (x + 128) = 127 - x where N is set; vpsadbw sums the 64
+// bytes. The row's popcounts undo the bias: sum = dot + 128 |P| + 127 |N|. Masks are loaded once for up to
+// four tokens, activations once for up to four rows.
+//   Bound, one token: per 64 weights two kmovq (port 5), two masked operations, vpsadbw (port 5) and an add:
+//   three cycles on two vector ports for 16 bytes, less than half of what multiply-add needs them for.
+//
+// Many tokens: token panels (addsub_token_panels.h). The planes of a row become two lists of columns, and
+// each listed column is one vector add per 32 tokens, so the third of weights that are zero cost nothing.
+//   Bound: one 64-byte load per add, two a cycle: 96 multiply-accumulates a cycle at one third zeros.
+#include "common/bl_target.h"
+
+#if BL_X86
+#include "addsub/addsub_planes_cost.h"
+#include "common/bl_register.h"
+
+BL_TARGET_BEGIN_AVX512
+
+#define BL_PANEL_TOKENS 32
+#include "addsub/addsub_planes_panels.h"
+
+enum {
+  BIAS = 128,
+  ROWS = 4,                // rows that share loaded activations
+  TOKENS = 4,              // tokens that share loaded masks
+  PREFETCH_BYTES = 4096,   // distance ahead in the stream of weights
+  MIN_TOKENS_PANELS = 48,  // fewer tokens are faster without panels
+};
+
+// Tokens kept in panels; the others, at the end, are kept as biased rows.
+static size_t panel_tokens(size_t m) {
+  return bl_tokens_in_panels(m, MIN_TOKENS_PANELS);
+}
+
+static size_t row_bytes(size_t k) {
+  return bl_planes_row_pairs(k) * 64;
+}
+
+static size_t prepared_bytes(size_t m, size_t k) {
+  const size_t in_panels = panel_tokens(m);
+  return bl_panels_elements(in_panels, k) * sizeof(int16_t) + (m - in_panels) * row_bytes(k);
+}
+
+// The biased rows follow the panels.
+static uint8_t *biased_row(void *prepared, size_t m, size_t k, size_t token) {
+  const size_t in_panels = panel_tokens(m);
+  return (uint8_t *)((int16_t *)prepared + bl_panels_elements(in_panels, k)) +
+         (token - in_panels) * row_bytes(k);
+}
+
+static void prepare(const bl_prepare_task *task) {
+  const size_t m = task->m, k = task->k, in_panels = panel_tokens(m);
+  size_t token = task->m_begin;
+  for (; token < bl_min(task->m_end, in_panels); token += BL_PANEL_TOKENS)
+    bl_panel_write(task->x, in_panels, k, token, task->prepared);
+  for (; token < task->m_end; token++) {
+    const int8_t *x = (const int8_t *)task->x + token * k;
+    uint8_t *out = biased_row(task->prepared, m, k, token);
+    for (size_t column = 0; column < k; column += 64) {
+      const __mmask64 exists = k - column < 64 ? ((__mmask64)1 << (k - column)) - 1 : ~(__mmask64)0;
+      const __m512i v = _mm512_maskz_loadu_epi8(exists, x + column);
+      _mm512_store_si512(out + column, _mm512_xor_si512(v, _mm512_set1_epi8((char)BIAS)));
+    }
+  }
+}
+
+static size_t workspace_bytes(size_t m, size_t n, size_t k) {
+  (void)n, (void)k;
+  return panel_tokens(m) ? bl_planes_panels_workspace_bytes() : 0;
+}
+
+// One pair of words of `rows` rows against `tokens` tokens.
+BL_ALWAYS_INLINE void add_pair(size_t rows, size_t tokens, const uint64_t *w, size_t row_words,
+                               const uint8_t *x, size_t x_stride, __m512i sums[ROWS][TOKENS],
+                               int64_t corrections[ROWS]) {
+  const __m512i ones = _mm512_set1_epi8(-1);
+  for (size_t r = 0; r < rows; r++) {
+    const uint64_t positive = w[r * row_words], negative = w[r * row_words + 1];
+    // 128 |P| + 127 |N|, as 128 |P or N| - |N|: the two are disjoint.
+    corrections[r] += ((int64_t)(_mm_popcnt_u64(positive) + _mm_popcnt_u64(negative)) << 7) -
+                      (int64_t)_mm_popcnt_u64(negative);
+    const __mmask64 add = _load_mask64((__mmask64 *)(w + r * row_words));
+    const __mmask64 subtract = _load_mask64((__mmask64 *)(w + r * row_words + 1));
+    for (size_t t = 0; t < tokens; t++) {
+      const __m512i biased = _mm512_load_si512(x + t * x_stride);
+      __m512i chosen = _mm512_maskz_mov_epi8(add, biased);
+      chosen = _mm512_mask_sub_epi8(chosen, subtract, ones, biased);
+      sums[r][t] = _mm512_add_epi64(sums[r][t], _mm512_sad_epu8(chosen, _mm512_setzero_si512()));
+    }
+  }
+}
+
+// `rows` and `tokens` are constants in every caller.
+BL_ALWAYS_INLINE void multiply_tile(size_t rows, size_t tokens, const bl_multiply_task *task, size_t row,
+                                    size_t token) {
+  const size_t pairs = bl_planes_row_pairs(task->k), row_words = pairs * 2;
+  const uint64_t *w = (const uint64_t *)task->packed + row * row_words;
+  const uint8_t *x = biased_row((void *)task->prepared, task->m, task->k, token);
+  const size_t x_stride = row_bytes(task->k);
+  __m512i sums[ROWS][TOKENS];
+  int64_t corrections[ROWS];
+  for (size_t r = 0; r < rows; r++) {
+    corrections[r] = 0;
+    for (size_t t = 0; t < tokens; t++) sums[r][t] = _mm512_setzero_si512();
+  }
+  size_t pair = 0;
+  for (; pair + 4 <= pairs; pair += 4) {  // one cache line of each row
+    for (size_t r = 0; r < rows; r++)
+      _mm_prefetch((const char *)(w + r * row_words + pair * 2) + PREFETCH_BYTES, _MM_HINT_T0);
+    for (size_t i = pair; i < pair + 4; i++)
+      add_pair(rows, tokens, w + i * 2, row_words, x + i * 64, x_stride, sums, corrections);
+  }
+  for (; pair < pairs; pair++)
+    add_pair(rows, tokens, w + pair * 2, row_words, x + pair * 64, x_stride, sums, corrections);
+  for (size_t r = 0; r < rows; r++)
+    for (size_t t = 0; t < tokens; t++)
+      ((int32_t *)task->y)[(token + t) * task->n + row + r] =
+          (int32_t)(_mm512_reduce_add_epi64(sums[r][t]) - corrections[r]);
+}
+
+static void multiply_rows(const bl_multiply_task *task, size_t token, size_t tokens) {
+  size_t row = task->n_begin;
+  for (; row + ROWS <= task->n_end; row += ROWS) {
+    size_t t = 0;
+    for (; t + TOKENS <= tokens; t += TOKENS) multiply_tile(ROWS, TOKENS, task, row, token + t);
+    for (; t + 2 <= tokens; t += 2) multiply_tile(ROWS, 2, task, row, token + t);
+    if (t < tokens) multiply_tile(ROWS, 1, task, row, token + t);
+  }
+  for (; row < task->n_end; row++)
+    for (size_t t = 0; t < tokens; t++) multiply_tile(1, 1, task, row, token + t);
+}
+
+static void multiply(const bl_multiply_task *task) {
+  const size_t in_panels = panel_tokens(task->m);
+  if (in_panels > 0) bl_planes_panels_multiply(task, in_panels);
+  if (in_panels < task->m) multiply_rows(task, in_panels, task->m - in_panels);
+}
+
+BL_TARGET_END
+
+static const bl_kernel addsub_planes_avx512 = {
+    .name = "addsub-planes-avx512",
+    .family = "addsub",
+    .summary = "bit-planes as mask registers of masked adds and subtracts; token panels for many tokens",
+    .source = "bitlab; no multiplications: arXiv 2402.17764",
+    .explain =
+        "decode: six vector operations per 64 weights, three of them on port 5 (two mask loads, "
+        "vpsadbw), where multiply-add needs four; prefill: one 64-byte load and add per nonzero "
+        "weight and 32 tokens, no more than 96 weights a cycle",
+    .packing = &bl_packing_planes,
+    .isa = BL_ISA_AVX2 | BL_ISA_AVX512,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = BL_PANEL_TOKENS,
+    .n_tile = 1,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .workspace_bytes = workspace_bytes,
+    .multiply = multiply,
+    .cost = bl_addsub_planes_cost,
+};
+BL_REGISTER(addsub_planes_avx512);
+#endif
