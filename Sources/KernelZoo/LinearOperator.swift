@@ -129,10 +129,10 @@ public final class LinearOperator: @unchecked Sendable {
     precondition(member.count <= workers, "a team of \(member.count) on an operator made for \(workers)")
     var timing = OperatorTiming()
     timing.begin = Self.now()
-    prepare(tokens: member.share(of: tokens, tile: kernel.tokenTile), x)
+    prepare(tokens: member.rows(of: tokens, tile: kernel.tokenTile), x)
     member.barrier()
     timing.prepared = Self.now()
-    let rows = member.share(of: weights.outFeatures, tile: kernel.rowTile)
+    let rows = member.rows(of: weights.outFeatures, tile: kernel.rowTile)
     multiply(rows: rows, workspace: workspaces[member.index], y)
     timing.multiplied = Self.now()
     if rescaling, kernel.activations != nil { rescale(rows: rows, y) }

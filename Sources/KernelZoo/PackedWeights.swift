@@ -138,7 +138,7 @@ public final class PackedWeights: Sendable {
       nonisolated(unsafe) let source = first
       nonisolated(unsafe) let destination = memory.baseAddress
       team.run { member in
-        let rows = member.share(of: outFeatures, tile: packing.rowMultiple)
+        let rows = member.rows(of: outFeatures, tile: packing.rowMultiple)
         guard !rows.isEmpty else { return }
         packing.descriptor.pointee.pack(
           outFeatures, inFeatures, rows.lowerBound, rows.upperBound, source, destination)

@@ -15,6 +15,9 @@ public protocol TeamMember {
   var count: Int { get }
   /// Waits until every worker of the team has come here.
   func barrier()
+  /// This worker's part of `rows` rows: contiguous, in the order of the workers, cut at multiples of `tile`,
+  /// balanced to one tile; empty when there are fewer tiles than workers.
+  func rows(of rows: Int, tile: Int) -> Range<Int>
 }
 
 /// The calling thread alone.
@@ -29,16 +32,8 @@ public struct SingleWorker: WorkerTeam, TeamMember {
   public var count: Int { 1 }
   /// Nothing to wait for.
   public func barrier() {}
+  /// All of them.
+  public func rows(of rows: Int, tile: Int) -> Range<Int> { 0..<rows }
   /// Runs `body` on the calling thread.
   public func run(_ body: @Sendable (any TeamMember) -> Void) { body(self) }
-}
-
-extension TeamMember {
-  /// This worker's share of 0 ..< `total`, cut at multiples of `tile`, contiguous and balanced to one tile.
-  public func share(of total: Int, tile: Int) -> Range<Int> {
-    let tiles = (total + tile - 1) / tile
-    let first = tiles * index / count * tile
-    let last = tiles * (index + 1) / count * tile
-    return min(first, total)..<min(last, total)
-  }
 }
