@@ -1,0 +1,100 @@
+// i2s and tq2 with vpdpbusd: both hold 256 columns in 64 bytes, byte p of the two runs of 32 holding the four
+// columns 32 apart, and differ in the order of the bits and in what lies between chunks.
+//
+//   one to four tokens:  mad_fields_vnni.h; x in the order of the fields
+//                        x chunk = [field][columns 32 g .. 32 g + 31 of run 0 | the same of run 1], g = group
+//                        of the field
+//   more tokens:         common/bl_gemm_vnni.h; a 32-bit element of packed bytes is four neighbouring columns
+//                        in each of its four fields, so a 16 x 16 transpose followed by shift and mask makes
+//                        panel vectors in natural order
+#ifndef BL_MAD_TWO_BIT_VNNI_H
+#define BL_MAD_TWO_BIT_VNNI_H
+
+#include "common/bl_gemm_vnni.h"
+#include "mad/mad_fields_vnni.h"
+#include "mad/mad_two_bit.h"
+
+#if BL_X86
+BL_TARGET_BEGIN_AVX512_VNNI
+
+// Tokens begin..end in field order, with their starts.
+BL_ALWAYS_INLINE void bl_mad_two_bit_prepare_fields(const bl_mad_two_bit_layout layout,
+                                                    const bl_prepare_task *task) {
+  const size_t k = task->k, token_bytes = bl_mad_two_bit_activation_bytes(k);
+  for (size_t token = task->m_begin; token < task->m_end; token++) {
+    const int8_t *x = (const int8_t *)task->x + token * k;
+    int8_t *out = bl_int8_activations(task->prepared, task->m) + token * token_bytes;
+    __m512i sum = _mm512_setzero_si512();
+    for (size_t column = 0; column < k; column += 256, out += 256) {
+      // Natural order in, two runs of 128: groups 0 1 | 2 3 of run 0, groups 0 1 | 2 3 of run 1.
+      __m512i natural[4];
+      for (size_t i = 0; i < 4; i++) {
+        const size_t first = column + 64 * i;
+        natural[i] = first < k ? bl_load_first(x + first, k - first) : _mm512_setzero_si512();
+        sum = _mm512_dpbusd_epi32(sum, _mm512_set1_epi8(1), natural[i]);
+      }
+      for (size_t group = 0; group < 4; group++) {
+        const __m512i a = natural[group / 2], b = natural[2 + group / 2];
+        const __m512i both = group % 2 ? _mm512_shuffle_i64x2(a, b, 0xee) : _mm512_shuffle_i64x2(a, b, 0x44);
+        _mm512_store_si512(out + 64 * (layout.high_first ? 3 - group : group), both);
+      }
+    }
+    bl_int8_starts(task->prepared)[token] = -_mm512_reduce_add_epi32(sum);
+  }
+}
+
+BL_ALWAYS_INLINE void bl_mad_two_bit_prepare(const bl_mad_two_bit_layout layout,
+                                             const bl_prepare_task *task) {
+  if (task->m <= BL_MAD_FIELDS_TOKENS)
+    bl_mad_two_bit_prepare_fields(layout, task);
+  else
+    bl_gemm_vnni_prepare(task, 1);
+}
+
+BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, const bl_gemm_piece *piece) {
+  const bl_multiply_task *task = piece->task;
+  const size_t row_bytes = layout.row_bytes(task->k), chunks = bl_divide_up(task->k, 256);
+  const size_t last_bytes = bl_mad_two_bit_last_bytes(layout, task->k);
+  const uint8_t *packed = task->packed;
+  const __m512i mask = _mm512_set1_epi8(3);
+  for (size_t quad = piece->quad_begin; quad < piece->quad_end; quad += 64) {
+    const size_t chunk = quad / 64, bytes = chunk + 1 < chunks ? 64 : last_bytes;
+    for (size_t half = 0; half < BL_GEMM_VNNI_ROWS; half += 16) {
+      __m512i v[16];
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < 16; r++) {
+        const size_t row = piece->row + bl_min(half + r, piece->rows - 1);
+        v[r] = bl_load_first(packed + row * row_bytes + chunk * layout.chunk_stride, bytes);
+      }
+      bl_transpose_16x16(v);
+      uint8_t *out = piece->panel + (quad - piece->quad_begin) * 128 + half * 4;
+#pragma clang loop unroll(full)
+      for (size_t group = 0; group < 4; group++) {
+        const unsigned shift = 2 * (unsigned)(layout.high_first ? 3 - group : group);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 16; i++)
+          _mm512_store_si512(out + (i / 8 * 32 + group * 8 + i % 8) * 128,
+                             _mm512_and_si512(_mm512_srli_epi32(v[i], shift), mask));
+      }
+    }
+  }
+  bl_gemm_prefetch_rows(packed + piece->next_row * row_bytes + piece->next_quad / 64 * layout.chunk_stride,
+                        row_bytes,
+                        bl_divide_up(piece->quad_end - piece->quad_begin, 64) * layout.chunk_stride);
+}
+
+BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout,
+                                              const bl_multiply_task *task, bl_gemm_unpack unpack) {
+  const size_t k = task->k;
+  if (task->m <= BL_MAD_FIELDS_TOKENS) {
+    const bl_mad_fields fields = {layout.row_bytes(k), layout.chunk_stride, bl_divide_up(k, 256),
+                                  bl_mad_two_bit_last_bytes(layout, k)};
+    bl_mad_fields_multiply(2, 0, &fields, task);
+  } else {
+    bl_gemm_vnni_multiply(task, bl_divide_up(k, 4), 64, unpack);
+  }
+}
+
+BL_TARGET_END
+#endif
+#endif
