@@ -1,0 +1,36 @@
+// bitserial-b1-scalar: the 8 bit-planes of 8-bit activations against one bit per binary weight,
+// y = 2 sum of x where w = +1, minus sum of x. The 8 counts of a result are weighed by their powers of two
+// once per row, at the end; the sum of x is made by prepare().
+//
+// Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
+// Bound: instructions. 64 weights take 8 logic operations, 8 population counts and as many adds; without a
+// popcount instruction (baseline x86-64) each count is a dozen operations itself.
+#include "common/bl_popcount_scalar.h"
+#include "common/bl_register.h"
+#include "packing/b1.h"
+
+BL_POPCOUNT_SCALAR_FUNCTIONS(BL_WEIGHTS_BINARY, BL_ACTIVATIONS_INT8)
+
+static const bl_kernel bitserial_b1_scalar = {
+    .name = "bitserial-b1-scalar",
+    .family = "bitserial",
+    .summary =
+        "8-bit activation planes AND sign bits of binary weights; popcount, shift, add (needs "
+        "int8 activations)",
+    .source = "arXiv 1806.08862 (BISMO)",
+    .explain =
+        "bound by instructions: 8 population counts and 8 logic operations for 64 weights, and "
+        "plain x86-64 has no popcount instruction, so each count is a dozen shifts, masks and "
+        "adds; mad multiplies 64 weights in one or two vector instructions",
+    .packing = &bl_packing_b1,
+    .isa = BL_ISA_SCALAR,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = 1,
+    .n_tile = 1,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .multiply = multiply,
+    .cost = cost,
+};
+BL_REGISTER(bitserial_b1_scalar);

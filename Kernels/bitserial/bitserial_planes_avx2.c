@@ -1,0 +1,40 @@
+// bitserial-planes-avx2: the 8 bit-planes of 8-bit activations against the two planes of
+// ternary weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 8 counts
+// of a result are weighed by their powers of two once per row, at the end.
+//
+// Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
+// Bound: instructions. AVX2 has no vector popcount: a plane of 256 weights takes 9 (AND, XOR, 6 to look up
+// both nibbles, add), and 14 more split the weights and count N: 86 for 256 weights.
+#include "common/bl_popcount_avx2.h"
+#include "common/bl_register.h"
+#include "packing/planes.h"
+
+#if BL_X86
+BL_TARGET_BEGIN_AVX2
+BL_POPCOUNT_VECTOR_FUNCTIONS(BL_WEIGHTS_TERNARY, BL_ACTIVATIONS_INT8, avx2)
+BL_TARGET_END
+
+static const bl_kernel bitserial_planes_avx2 = {
+    .name = "bitserial-planes-avx2",
+    .family = "bitserial",
+    .summary =
+        "8-bit activation planes choose between the +1 and -1 weight planes; popcount, shift, add "
+        "(needs int8 activations)",
+    .source = "arXiv 1806.08862 (BISMO)",
+    .explain =
+        "bound by instructions: 86 for 256 weights, as a popcount is six of them without "
+        "vpopcntq; mad needs about 16 (mask, vpmaddubsw, add) whatever the bits of the "
+        "activations",
+    .packing = &bl_packing_planes,
+    .isa = BL_ISA_AVX2,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = 1,
+    .n_tile = BL_POPCOUNT_ROW_GROUP,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .multiply = multiply,
+    .cost = cost,
+};
+BL_REGISTER(bitserial_planes_avx2);
+#endif
