@@ -1,0 +1,35 @@
+// popcount-b1-ternary-scalar: ternary activations, one bit per weight. B ? Z&~S : S has a bit where a product
+// is +1, so y = 2 pop(B ? Z&~S : S) - pop(Z); the last count is made by prepare().
+//
+// Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
+// Bound: instructions. 64 weights take 2 logic operations and 1 population count; without a popcount
+// instruction (baseline x86-64) each is a dozen operations itself.
+#include "common/bl_popcount_scalar.h"
+#include "common/bl_register.h"
+#include "packing/b1.h"
+
+BL_POPCOUNT_SCALAR_FUNCTIONS(BL_WEIGHTS_BINARY, BL_ACTIVATIONS_TERNARY)
+
+static const bl_kernel popcount_b1_ternary_scalar = {
+    .name = "popcount-b1-ternary-scalar",
+    .family = "popcount",
+    .summary =
+        "sign bits of weights choose between the +1 and -1 planes of ternary activations, one "
+        "popcount (needs ternary activations)",
+    .source = "arXiv 1603.05279 (XNOR-Net)",
+    .explain =
+        "bound by instructions: 2 logic operations and 1 population count for 64 weights, a dozen "
+        "operations each where there is no popcount instruction; not comparable with mad without "
+        "a word on accuracy, as activations are ternary",
+    .packing = &bl_packing_b1,
+    .isa = BL_ISA_SCALAR,
+    .activations = BL_ACTIVATIONS_TERNARY,
+    .exact = true,
+    .m_tile = 1,
+    .n_tile = 1,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .multiply = multiply,
+    .cost = cost,
+};
+BL_REGISTER(popcount_b1_ternary_scalar);
