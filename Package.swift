@@ -22,7 +22,7 @@ let package = Package(
     .systemLibrary(name: "CPAPI", pkgConfig: "papi", providers: [.apt(["libpapi-dev"])]),
     .systemLibrary(name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
 
-    .target(name: "Ternary"),
+    .target(name: "Ternary", swiftSettings: [.unsafeFlags(["-O"])]),  // loops over whole matrices
     .target(
       name: "Workloads",
       dependencies: [.product(name: "Yams", package: "Yams")],
@@ -55,7 +55,11 @@ let package = Package(
         .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Werror"]),
       ]
     ),
-    .testTarget(name: "KernelZooTests", dependencies: ["KernelZoo", "CKernels", "CountedKernels", "Ternary"]),
+    .testTarget(
+      name: "KernelZooTests",
+      dependencies: ["KernelZoo", "CKernels", "CountedKernels", "Ternary"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // millions of entries are compared
+    ),
     .testTarget(name: "MachineTests", dependencies: ["Machine"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench"]),

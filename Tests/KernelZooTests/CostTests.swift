@@ -17,12 +17,12 @@ import Testing
   @Test(arguments: countedKernels)
   func costIsWhatThePortableKernelDoes(_ kernel: Kernel) {
     for (tokens, outFeatures, inFeatures) in Self.shapes {
-      bl_counted = bl_cost()
+      bl_counted_reset()
       var trial = KernelTrial(
         kernel: kernel.descriptor, tokens: tokens, outFeatures: outFeatures, inFeatures: inFeatures, seed: 3)
       trial.inPieces = false
       let cost = trial.run(withoutZeroActivations: true).cost
-      let counted = bl_counted
+      let counted = bl_counted_total()
       let place = "M=\(tokens) N=\(outFeatures) K=\(inFeatures)"
       #expect(cost.adds == counted.adds, "adds, \(place)")
       #expect(cost.multiplies == counted.multiplies, "multiplies, \(place)")
@@ -55,7 +55,10 @@ import Testing
     let activationBytes = kernel.activations == nil ? 4 : 1
     #expect(cost.activationBytes == UInt64(tokens * inFeatures * activationBytes))
     #expect(cost.outputBytes == UInt64(tokens * outFeatures * 4))
-    #expect(cost.tableBytes == UInt64(kernel.descriptor.pointee.prepared_bytes(tokens, inFeatures)))
+    // Vector variants may pad their tables; the cost is that of the portable kernel.
+    if kernel.instructionSet == .scalar {
+      #expect(cost.tableBytes == UInt64(kernel.descriptor.pointee.prepared_bytes(tokens, inFeatures)))
+    }
   }
 }
 

@@ -4,7 +4,10 @@
 
 #include "bitlab_kernels.h"
 
-extern bl_cost bl_counted;
+// Forgets what was counted.
+void bl_counted_reset(void);
+// Everything counted since the last reset, on any thread: count one kernel at a time.
+bl_cost bl_counted_total(void);
 
 size_t bl_counted_kernel_total(void);
 const bl_kernel *bl_counted_kernel_at(size_t index);
