@@ -62,8 +62,8 @@ let package = Package(
     ),
     .testTarget(name: "MachineTests", dependencies: ["Machine"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
-    .testTarget(name: "BenchTests", dependencies: ["Bench"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
     .testTarget(name: "CommandLineTests", dependencies: ["bitlab"]),
   ],
   swiftLanguageModes: [.v6]

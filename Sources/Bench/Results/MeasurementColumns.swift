@@ -185,6 +185,16 @@ extension Measurement.Status {
     }
   }
 
+  /// Whether the result differed from the reference.
+  public var isWrong: Bool {
+    if case .wrong = self { true } else { false }
+  }
+
+  /// Whether the point was not run.
+  public var isSkipped: Bool {
+    if case .skipped = self { true } else { false }
+  }
+
   init?(name: String, message: String?) {
     switch name {
     case "measured": self = .measured
