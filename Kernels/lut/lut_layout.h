@@ -1,0 +1,55 @@
+// What the blocking, the table memory and the cost of every look-up kernel follow from, one constant per
+// packing (lut_<packing>.h).
+//
+// Weights lie in tiles of 64 rows. A *step* is the run of columns whose look-ups the vector kernels may add in
+// int8 (lut_digits.h) and one or more whole groups of the packing: `step_weight_bytes` of one tile belong to
+// the `step_tables` tables of one token. A *chunk* is the run of steps whose sums fit int16: at most 255
+// columns, 255 * 128 = 32640.
+//
+//   one token's tables:  | step 0: table 0, table 1, ... | step 1: ... |     steps * step_tables * table_bytes
+//   one tile's weights:  | step 0: bytes of 64 rows, ... | step 1: ... |     steps * step_weight_bytes
+#ifndef BL_LUT_LAYOUT_H
+#define BL_LUT_LAYOUT_H
+
+#include "common/bl_math.h"
+#include "include/bitlab_kernels.h"
+
+enum { BL_LUT_ROWS = 64 };  // rows of a tile, in every packing of the family
+
+typedef struct bl_lut_layout {
+  size_t step_columns;
+  size_t step_weight_bytes;  // of one tile
+  size_t step_tables;        // of one token
+  size_t table_bytes;
+  size_t chunk_steps;
+  // For the cost: of one table, and of one row in one step.
+  size_t table_entries, table_adds;
+  size_t row_reads, row_adds, row_logic_operations;
+} bl_lut_layout;
+
+static inline size_t bl_lut_steps(const bl_lut_layout *layout, size_t k) {
+  return bl_divide_up(k, layout->step_columns);
+}
+static inline size_t bl_lut_step_table_bytes(const bl_lut_layout *layout) {
+  return layout->step_tables * layout->table_bytes;
+}
+static inline size_t bl_lut_token_bytes(const bl_lut_layout *layout, size_t k) {
+  return bl_lut_steps(layout, k) * bl_lut_step_table_bytes(layout);
+}
+
+static inline bl_cost bl_lut_cost(const bl_lut_layout *layout, size_t m, size_t n, size_t k) {
+  const uint64_t steps = bl_lut_steps(layout, k), tables = m * steps * layout->step_tables;
+  const uint64_t row_steps = (uint64_t)m * n * steps;
+  return (bl_cost){
+      .adds = tables * layout->table_adds + row_steps * layout->row_adds,
+      .table_reads = row_steps * layout->row_reads,
+      .table_writes = tables * layout->table_entries,
+      .logic_operations = row_steps * layout->row_logic_operations,
+      .weight_bytes = bl_divide_up(n, BL_LUT_ROWS) * steps * layout->step_weight_bytes,
+      .activation_bytes = (uint64_t)m * k,
+      .table_bytes = m * bl_lut_token_bytes(layout, k),
+      .output_bytes = (uint64_t)m * n * sizeof(int32_t),
+  };
+}
+
+#endif

@@ -1,0 +1,75 @@
+// lut-t5-scalar: one look-up and one addition for five weights. A byte of t5 (packing/t5.h has the picture) is
+// the index of a 122-entry table of the five activations' signed sums, and the sign to add the entry with.
+//
+//   for each group of 5 columns:  T[0..121] from 5 activations, 121 additions
+//   for each row:                 sum += sign * T[byte & 127]
+//
+// Bound: one dependent load (byte, then entry) and about five instructions for five weights; byte permutes,
+// which do 64 rows at once, need vectors.
+#include "common/bl_count.h"
+#include "common/bl_register.h"
+#include "lut/lut_mirrored.h"
+#include "lut/lut_scalar.h"
+#include "lut/lut_t5.h"
+
+static size_t prepared_bytes(size_t m, size_t k) {
+  return m * bl_lut_token_bytes(&bl_lut_t5, k);
+}
+
+static void build_step(const int8_t *x, int16_t *tables) {
+  bl_lut_build_mirrored(x, BL_T5_COLUMNS, tables);
+}
+
+static void prepare(const bl_prepare_task *task) {
+  bl_lut_prepare_scalar(&bl_lut_t5, build_step, task);
+}
+
+static void multiply_block(const bl_lut_block *block, size_t tiles, size_t tokens) {
+  (void)tiles;
+  (void)tokens;
+  const int16_t *tables = (const int16_t *)(const void *)block->tables;
+  int32_t sums[BL_LUT_ROWS] = {0};
+  for (size_t step = 0; step < block->steps; step++) {
+    const uint8_t *bytes = block->weights + step * BL_T5_ROWS;
+    const int16_t *table = tables + step * BL_LUT_T5_ENTRIES;
+    for (size_t row = 0; row < block->rows; row++) {
+      const int32_t entry = table[bytes[row] & 0x7f];
+      sums[row] += bytes[row] & 0x80 ? -entry : entry;
+    }
+    BL_COUNT(logic_operations, 2 * block->rows);
+    BL_COUNT(table_reads, block->rows);
+    BL_COUNT(adds, block->rows);
+  }
+  bl_lut_add_sums(block, sums);
+}
+
+static void multiply(const bl_multiply_task *task) {
+  static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, .tiles = 1, .tokens = 1, .tokens_tiles = 1};
+  bl_lut_multiply(&plan, task);
+}
+
+static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {
+  (void)packed;
+  return bl_lut_cost(&bl_lut_t5, m, n, k);
+}
+
+static const bl_kernel lut_t5_scalar = {
+    .name = "lut-t5-scalar",
+    .family = "lut",
+    .summary = "five trits in a byte look up a mirrored table of 122 sums",
+    .source = "bitlab; mirrored ternary tables: arXiv 2502.11880",
+    .explain = "one look-up and one add for five weights is the fewest operations of the family, but a scalar "
+               "look-up is a load of its own for every row: about five instructions a byte, none of them "
+               "vectorisable without a byte permute",
+    .packing = &bl_packing_t5,
+    .isa = BL_ISA_SCALAR,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = 1,
+    .n_tile = BL_LUT_ROWS,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .multiply = multiply,
+    .cost = cost,
+};
+BL_REGISTER(lut_t5_scalar);
