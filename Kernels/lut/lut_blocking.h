@@ -6,8 +6,8 @@
 //         for a few tokens:                    block(): int8 and int16 sums in registers, added to y
 //
 // So each table is read from L1 or L2 and used for many rows, and each weight is read from memory once for 32
-// tokens. With one token the weights are `tiles` short streams, each one chunk long, that jump from row block to
-// row block; the blocks prefetch the next one, which hides the jumps.
+// tokens. With one token the weights are `tiles` short streams, each one chunk long, that jump from row block
+// to row block; the blocks prefetch the next one, which hides the jumps.
 #ifndef BL_LUT_BLOCKING_H
 #define BL_LUT_BLOCKING_H
 
@@ -65,8 +65,8 @@ static inline void bl_lut_multiply(const bl_lut_plan *plan, const bl_multiply_ta
       bl_lut_block block = {
           .steps = bl_min(layout->chunk_steps, steps - step),
           .tile_bytes = tile_bytes,
-          .tables = (const uint8_t *)task->prepared + token * token_bytes +
-                    step * bl_lut_step_table_bytes(layout),
+          .tables =
+              (const uint8_t *)task->prepared + token * token_bytes + step * bl_lut_step_table_bytes(layout),
           .token_bytes = token_bytes,
           .y_stride = task->n,
           .first = step == 0,

@@ -1,5 +1,5 @@
-// Activations as unsigned bytes, for table building with vpmaddubsw: x + 128, padding as 128 (which is 0). The
-// 128 times the sum of a table entry's coefficients is subtracted again as a constant.
+// Activations as unsigned bytes, for table building with vpmaddubsw: x + 128, padding as 128 (which is 0).
+// The 128 times the sum of a table entry's coefficients is subtracted again as a constant.
 #ifndef BL_LUT_COLUMNS_H
 #define BL_LUT_COLUMNS_H
 

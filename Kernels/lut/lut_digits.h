@@ -4,8 +4,8 @@
 //   T = low + 25 * high,    high = round(T / 25),    |low| <= 12,
 //
 // so that one byte permute per digit looks a row up, and the digits of several look-ups add in int8 before
-// one vpmaddubsw by (1, 25) puts them together exactly, as int16. Radix 25 because it balances the two digits'
-// room in int8 for every packing of the family (the largest |T| is 128 times the columns of a group):
+// one vpmaddubsw by (1, 25) puts them together exactly, as int16. Radix 25 because it balances the two
+// digits' room in int8 for every packing of the family (the largest |T| is 128 times the columns of a group):
 //
 //   packing  group           |low|   |high|        look-ups added in int8   columns
 //   tl1      2 columns       12      256/25: 10    10                       20
@@ -14,8 +14,8 @@
 //   tmac     4 columns: P-N  24      21            5 pairs                  20
 //   t5       5 columns: 3+2  24      15 + 10       5                        25
 //
-// (tmac: P and N never both select a column, so the true difference is at most 512 and its rounded high digits
-// differ by at most 512/25 + 1. t5: an entry is the sum of the digits of a triple and of a pair.)
+// (tmac: P and N never both select a column, so the true difference is at most 512 and its rounded high
+// digits differ by at most 512/25 + 1. t5: an entry is the sum of the digits of a triple and of a pair.)
 // Splitting the activations into two 4-bit halves, the usual way, gives 3 look-ups for t5 where this gives 5:
 // the unpack, multiply and add per batch cost less, and the tables are built from two short ones.
 #ifndef BL_LUT_DIGITS_H

@@ -1,20 +1,24 @@
 // What the blocking, the table memory and the cost of every look-up kernel follow from, one constant per
 // packing (lut_<packing>.h).
 //
-// Weights lie in tiles of 64 rows. A *step* is the run of columns whose look-ups the vector kernels may add in
-// int8 (lut_digits.h) and one or more whole groups of the packing: `step_weight_bytes` of one tile belong to
-// the `step_tables` tables of one token. A *chunk* is the run of steps whose sums fit int16: at most 255
+// Weights lie in tiles of 64 rows. A *step* is the run of columns whose look-ups the vector kernels may add
+// in int8 (lut_digits.h) and one or more whole groups of the packing: `step_weight_bytes` of one tile belong
+// to the `step_tables` tables of one token. A *chunk* is the run of steps whose sums fit int16: at most 255
 // columns, 255 * 128 = 32640.
 //
-//   one token's tables:  | step 0: table 0, table 1, ... | step 1: ... |     steps * step_tables * table_bytes
-//   one tile's weights:  | step 0: bytes of 64 rows, ... | step 1: ... |     steps * step_weight_bytes
+//   one token's tables:  | step 0: table 0, table 1, ... | step 1: ... |     steps * step_tables *
+//   table_bytes one tile's weights:  | step 0: bytes of 64 rows, ... | step 1: ... |     steps *
+//   step_weight_bytes
 #ifndef BL_LUT_LAYOUT_H
 #define BL_LUT_LAYOUT_H
 
 #include "common/bl_math.h"
 #include "include/bitlab_kernels.h"
 
-enum { BL_LUT_ROWS = 64 };  // rows of a tile, in every packing of the family
+enum {
+  BL_LUT_ROWS = 64,           // of a tile, in every packing of the family
+  BL_LUT_TABLE16_BYTES = 32,  // a table looked up by nibbles: 16 int16, or 16 low digits and 16 high digits
+};
 
 typedef struct bl_lut_layout {
   size_t step_columns;

@@ -1,4 +1,4 @@
-// What the portable look-up kernels share: the token loop of prepare(), and sums of one tile.
+// What the portable look-up kernels share: the token loop of prepare(), and the sum of a row.
 #ifndef BL_LUT_SCALAR_H
 #define BL_LUT_SCALAR_H
 
@@ -25,9 +25,9 @@ static inline void bl_lut_prepare_scalar(const bl_lut_layout *layout, bl_lut_bui
   }
 }
 
-// A portable block is one tile and one token: sums[r] belongs to row r.
-static inline void bl_lut_add_sums(const bl_lut_block *block, const int32_t *sums) {
-  for (size_t row = 0; row < block->rows; row++) block->y[row] = (block->first ? 0 : block->y[row]) + sums[row];
+// A portable block is one tile and one token.
+static inline void bl_lut_add_sum(const bl_lut_block *block, size_t row, int32_t sum) {
+  block->y[row] = (block->first ? 0 : block->y[row]) + sum;
 }
 
 #endif

@@ -25,26 +25,28 @@ BL_ALWAYS_INLINE void bl_lut_join512(bl_lut_wide512 *wide, __m512i low, __m512i 
   wide->half[1] = _mm512_add_epi16(wide->half[1], second);
 }
 
-// y[i] += sums[i], or = for the first chunk, for rows i to i + 15 of `rows`.
-BL_ALWAYS_INLINE void bl_lut_add16(int32_t *y, size_t row, size_t rows, bool first, __m256i sums) {
-  const size_t left = row < rows ? rows - row : 0;
+// Adds 16 sums to y[row] and on, or sets them in the first chunk, as far as the rows exist.
+BL_ALWAYS_INLINE void bl_lut_add_rows512(const bl_lut_block *block, int32_t *y, size_t row, __m256i sums) {
+  const size_t left = row < block->rows ? block->rows - row : 0;
   const __mmask16 exists = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
   __m512i sum = _mm512_cvtepi16_epi32(sums);
-  if (!first) sum = _mm512_add_epi32(sum, _mm512_maskz_loadu_epi32(exists, y + row));
+  if (!block->first) sum = _mm512_add_epi32(sum, _mm512_maskz_loadu_epi32(exists, y + row));
   _mm512_mask_storeu_epi32(y + row, exists, sum);
 }
 
-// The same for a whole tile, whose first row is `row`.
-BL_ALWAYS_INLINE void bl_lut_add_tile512(int32_t *y, size_t row, size_t rows, bool first,
+// The same for the tile `tile` of the block's token `token`.
+BL_ALWAYS_INLINE void bl_lut_add_tile512(const bl_lut_block *block, size_t tile, size_t token,
                                          const bl_lut_wide512 *wide) {
   const __m512i front = _mm512_set_epi64(11, 10, 3, 2, 9, 8, 1, 0);
   const __m512i back = _mm512_set_epi64(15, 14, 7, 6, 13, 12, 5, 4);
   const __m512i a = _mm512_permutex2var_epi64(wide->half[0], front, wide->half[1]);
   const __m512i b = _mm512_permutex2var_epi64(wide->half[0], back, wide->half[1]);
-  bl_lut_add16(y, row, rows, first, _mm512_castsi512_si256(a));
-  bl_lut_add16(y, row + 16, rows, first, _mm512_extracti64x4_epi64(a, 1));
-  bl_lut_add16(y, row + 32, rows, first, _mm512_castsi512_si256(b));
-  bl_lut_add16(y, row + 48, rows, first, _mm512_extracti64x4_epi64(b, 1));
+  int32_t *y = block->y + token * block->y_stride;
+  const size_t row = tile * BL_LUT_ROWS;
+  bl_lut_add_rows512(block, y, row, _mm512_castsi512_si256(a));
+  bl_lut_add_rows512(block, y, row + 16, _mm512_extracti64x4_epi64(a, 1));
+  bl_lut_add_rows512(block, y, row + 32, _mm512_castsi512_si256(b));
+  bl_lut_add_rows512(block, y, row + 48, _mm512_extracti64x4_epi64(b, 1));
 }
 
 BL_TARGET_END

@@ -1,5 +1,5 @@
-// lut-t5-scalar: one look-up and one addition for five weights. A byte of t5 (packing/t5.h has the picture) is
-// the index of a 122-entry table of the five activations' signed sums, and the sign to add the entry with.
+// lut-t5-scalar: one look-up and one addition for five weights. A byte of t5 (packing/t5.h has the picture)
+// is the index of a 122-entry table of the five activations' signed sums, and the sign to add the entry with.
 //
 //   for each group of 5 columns:  T[0..121] from 5 activations, 121 additions
 //   for each row:                 sum += sign * T[byte & 127]
@@ -28,23 +28,22 @@ static void multiply_block(const bl_lut_block *block, size_t tiles, size_t token
   (void)tiles;
   (void)tokens;
   const int16_t *tables = (const int16_t *)(const void *)block->tables;
-  int32_t sums[BL_LUT_ROWS] = {0};
-  for (size_t step = 0; step < block->steps; step++) {
-    const uint8_t *bytes = block->weights + step * BL_T5_ROWS;
-    const int16_t *table = tables + step * BL_LUT_T5_ENTRIES;
-    for (size_t row = 0; row < block->rows; row++) {
-      const int32_t entry = table[bytes[row] & 0x7f];
-      sums[row] += bytes[row] & 0x80 ? -entry : entry;
+  for (size_t row = 0; row < block->rows; row++) {
+    int32_t sum = 0;
+    for (size_t group = 0; group < block->steps; group++) {
+      const uint8_t byte = block->weights[group * BL_T5_ROWS + row];
+      const int32_t entry = tables[group * BL_LUT_T5_ENTRIES + (byte & 0x7f)];
+      sum += byte & 0x80 ? -entry : entry;
     }
-    BL_COUNT(logic_operations, 2 * block->rows);
-    BL_COUNT(table_reads, block->rows);
-    BL_COUNT(adds, block->rows);
+    bl_lut_add_sum(block, row, sum);
   }
-  bl_lut_add_sums(block, sums);
+  BL_COUNT(logic_operations, 2 * block->steps * block->rows);
+  BL_COUNT(table_reads, block->steps * block->rows);
+  BL_COUNT(adds, block->steps * block->rows);
 }
 
 static void multiply(const bl_multiply_task *task) {
-  static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, .tiles = 1, .tokens = 1, .tokens_tiles = 1};
+  static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, .tiles = 1, .tokens = 1};
   bl_lut_multiply(&plan, task);
 }
 
@@ -58,9 +57,10 @@ static const bl_kernel lut_t5_scalar = {
     .family = "lut",
     .summary = "five trits in a byte look up a mirrored table of 122 sums",
     .source = "bitlab; mirrored ternary tables: arXiv 2502.11880",
-    .explain = "one look-up and one add for five weights is the fewest operations of the family, but a scalar "
-               "look-up is a load of its own for every row: about five instructions a byte, none of them "
-               "vectorisable without a byte permute",
+    .explain =
+        "one look-up and one add for five weights is the fewest operations of the family, but a scalar "
+        "look-up is a load of its own for every row: about five instructions a byte, none of them "
+        "vectorisable without a byte permute",
     .packing = &bl_packing_t5,
     .isa = BL_ISA_SCALAR,
     .activations = BL_ACTIVATIONS_INT8,

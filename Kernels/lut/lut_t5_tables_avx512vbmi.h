@@ -2,8 +2,8 @@
 //
 // The value of five trits is v = 9 a + b, a of the first three (0..13, as v >= 0) and b of the last two
 // (-4..4), so an entry is T[v] = A[a] + B[b]. One register of 16-bit words holds the 14 triples A and the 9
-// pairs B of one group; they are split into digits (lut_digits.h) there, and two byte permutes and an addition
-// expand each 64 entries of a digit:
+// pairs B of one group; they are split into digits (lut_digits.h) there, and two byte permutes and an
+// addition expand each 64 entries of a digit:
 //
 //   words     0..13: A    16..24: B
 //   packed    per 128-bit lane i: low digits of words 8 i .. 8 i + 7, then their high digits
@@ -25,10 +25,10 @@ BL_TARGET_BEGIN_AVX512_VBMI
 enum { BL_LUT_T5_TRIPLES = 14, BL_LUT_T5_PAIRS = 9, BL_LUT_T5_FIRST_PAIR = 16 };
 
 typedef struct bl_lut_t5_builder {
-  __m512i first_columns, last_column;            // bytes of a group that each word multiplies
+  __m512i first_columns, last_column;  // bytes of a group that each word multiplies
   __m512i first_coefficients, last_coefficients;
-  __m512i offset;                                // -128 * sum of coefficients
-  __m512i triple[2], pair[2];                    // byte of the low digit of A[a(v)], of B[b(v)]
+  __m512i offset;              // -128 * sum of coefficients
+  __m512i triple[2], pair[2];  // byte of the low digit of A[a(v)], of B[b(v)]
 } bl_lut_t5_builder;
 
 // Where packing puts the low digit of word `word`; its high digit is eight bytes on.
@@ -78,8 +78,8 @@ BL_ALWAYS_INLINE void bl_lut_t5_build(const bl_lut_t5_builder *builder, const ui
   int64_t group;
   __builtin_memcpy(&group, x, sizeof group);
   const __m512i columns = _mm512_set1_epi64(group);
-  const __m512i first = _mm512_maddubs_epi16(_mm512_shuffle_epi8(columns, builder->first_columns),
-                                             builder->first_coefficients);
+  const __m512i first =
+      _mm512_maddubs_epi16(_mm512_shuffle_epi8(columns, builder->first_columns), builder->first_coefficients);
   const __m512i last =
       _mm512_maddubs_epi16(_mm512_shuffle_epi8(columns, builder->last_column), builder->last_coefficients);
   const __m512i sums = _mm512_add_epi16(_mm512_add_epi16(first, builder->offset), last);

@@ -1,0 +1,66 @@
+// lut-tl1-avx2: TL1 with vpshufb. A vector of bytes (packing/tl1.h has the picture) is 32 rows of the same
+// four columns, two nibble indices of nine-entry tables; lut_nibbles_avx2.h has the flow.
+//
+// Ten pairs add in int8 (low digits at most 10 * 12, high 10 * 10); twelve steps in int16 (240 * 128 =
+// 30720). Bound: for 128 weights three operations extract two indices, four look up, four add, and 1.2
+// join: 12.2, or 4.1 cycles on three ports.
+#include "common/bl_register.h"
+#include "common/bl_target.h"
+
+#if BL_X86
+#include "lut/lut_nibbles_avx2.h"
+#include "lut/lut_tables16_avx2.h"
+#include "lut/lut_tl1.h"
+
+BL_TARGET_BEGIN_AVX2
+
+static size_t prepared_bytes(size_t m, size_t k) {
+  return m * bl_lut_token_bytes(&bl_lut_tl1, k);
+}
+
+static void prepare(const bl_prepare_task *task) {
+  bl_lut_prepare16(&bl_lut_tl1, bl_lut_tl1_coefficient, task);
+}
+
+BL_ALWAYS_INLINE void add_step(const bl_lut_block *block, size_t step, size_t halves, size_t tokens,
+                               bl_lut_digits256 *sums) {
+  bl_lut_add_nibbles256(&bl_lut_tl1_nibbles, block, step, halves, tokens, sums);
+}
+
+static void multiply_block(const bl_lut_block *block, size_t tiles, size_t tokens) {
+  bl_lut_multiply_block256(add_step, block, tiles, tokens);
+}
+
+static void multiply(const bl_multiply_task *task) {
+  bl_lut_multiply256(&bl_lut_tl1, multiply_block, task);
+}
+
+BL_TARGET_END
+
+static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {
+  (void)packed;
+  return bl_lut_cost(&bl_lut_tl1, m, n, k);
+}
+
+static const bl_kernel lut_tl1_avx2 = {
+    .name = "lut-tl1-avx2",
+    .family = "lut",
+    .summary = "32 rows of pairs of trits look up nine-entry digit tables with vpshufb",
+    .source = "arXiv 2502.11880",
+    .explain =
+        "12.2 vector operations for 128 weights, no more than the 12 to 16 that mask, vpmaddubsw "
+        "and add take, so look-up holds its own without VNNI; prefill repeats the look-ups for "
+        "every token, 10.7 against 8 on unpacked weights",
+    .packing = &bl_packing_tl1,
+    .isa = BL_ISA_AVX2,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = 1,
+    .n_tile = BL_LUT_ROWS,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .multiply = multiply,
+    .cost = cost,
+};
+BL_REGISTER(lut_tl1_avx2);
+#endif
