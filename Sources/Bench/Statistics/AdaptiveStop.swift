@@ -20,7 +20,8 @@ public struct AdaptiveStop: Sendable {
   public var minimumSamples: Int
   /// Samples at which the measurement ends whatever its precision.
   public var maximumSamples: Int
-  /// Time after which the measurement ends whatever its precision, even with less than the minimum of samples.
+  /// Time after which the measurement ends whatever its precision, even with less than the minimum of samples,
+  /// once there are ``fewestSamples``.
   public var timeCap: Duration
 
   /// Creates a rule.
@@ -45,14 +46,15 @@ public struct AdaptiveStop: Sendable {
   ///
   /// - Parameters:
   ///   - samples: All samples so far. A sample that is not finite never counts as precise.
-  ///   - start: When the measurement began.
-  ///   - clock: The clock `start` was read from.
-  public func reason<C: Clock>(samples: [Double], since start: C.Instant, on clock: C) -> StopReason?
-  where C.Duration == Duration {
+  ///   - elapsed: Time spent on them.
+  public func reason(samples: [Double], elapsed: Duration) -> StopReason? {
     if let estimate = Estimate(medianOf: samples, coverage: coverage), isPrecise(estimate) {
       return .precision
     }
     if samples.count >= maximumSamples { return .maximumSamples }
-    return start.duration(to: clock.now) >= timeCap ? .timeCap : nil
+    return samples.count >= Self.fewestSamples && elapsed >= timeCap ? .timeCap : nil
   }
+
+  /// Taken whatever the time cap says: fewer do not even show whether they agree.
+  public static let fewestSamples = 3
 }

@@ -40,7 +40,7 @@ struct Footnotes: Sendable {
     }
     self.notes = notes
     legend =
-      "latency: median of one whole operator call (quantise, prepare, multiply, rescale). "
+      "Shapes are out-features x in-features. latency: median of one whole operator call (quantise, prepare, multiply, rescale). "
       + "+-: half its 95% interval. x FP16 and interval: against FP16 in the same rounds. "
       + "of limit: share of the best this machine was probed to do. GB/s: of packed weights. "
       + "multiply: latency of the multiply alone."

@@ -2,9 +2,9 @@ import Bench
 
 /// Matmuls and conditions in words.
 enum MatmulText {
-  /// `3200 in, 8640 out`: the order of a bare 3200x8640 differs from tool to tool.
-  static func shape(inFeatures: Int, outFeatures: Int) -> String {
-    "\(inFeatures) in, \(outFeatures) out"
+  /// `3200x8640`, out-features by in-features as on the command line.
+  static func shape(outFeatures: Int, inFeatures: Int) -> String {
+    "\(outFeatures)x\(inFeatures)"
   }
 
   /// `bitnet-3b q,o`, or nothing for a shape given by hand.

@@ -43,7 +43,7 @@ struct ResultGroup: Sendable {
 
   private init(_ key: Key, _ members: [Measurement]) {
     let layers = MatmulText.layers(model: key.model, roles: key.layerRoles)
-    let shape = MatmulText.shape(inFeatures: key.inFeatures, outFeatures: key.outFeatures)
+    let shape = MatmulText.shape(outFeatures: key.outFeatures, inFeatures: key.inFeatures)
     let probe = median(of: members.compactMap(\.readBandwidthProbeBytesPerSecond))
     title =
       (layers.isEmpty ? "" : layers + ": ") + shape + "; " + MatmulText.conditions(key.scenario)

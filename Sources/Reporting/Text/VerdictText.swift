@@ -90,7 +90,7 @@ struct VerdictText: Sendable {
   private static func table(_ shapes: [ShapeVerdict]) -> TextTable {
     let headings = [
       TextTable.Heading(title: "layers", alignment: .left, dropOrder: 2),
-      TextTable.Heading(title: "shape", alignment: .left, dropOrder: 0),
+      TextTable.Heading(title: "shape", alignment: .right, dropOrder: 0),
       TextTable.Heading(title: "fastest", alignment: .left, dropOrder: 0),
       TextTable.Heading(title: "x FP16", alignment: .right, dropOrder: 0),
       TextTable.Heading(title: "interval", alignment: .right, dropOrder: 1),
@@ -100,7 +100,7 @@ struct VerdictText: Sendable {
       let best = shape.families.first
       return [
         MatmulText.layers(model: shape.model, roles: shape.layerRoles),
-        MatmulText.shape(inFeatures: shape.inFeatures, outFeatures: shape.outFeatures),
+        MatmulText.shape(outFeatures: shape.outFeatures, inFeatures: shape.inFeatures),
         best?.kernels.first ?? QuantityText.missing,
         (best?.speedupOverFP16?.median).map(QuantityText.ratio) ?? QuantityText.missing,
         (best?.speedupOverFP16).map(QuantityText.interval) ?? QuantityText.missing,
