@@ -50,16 +50,8 @@ final class Candidate {
 
   /// Why to stop now, by the plan's rule; `nil` to go on.
   func stopReason(_ rule: AdaptiveStop) -> StopReason? {
-    if operatorSeconds.count >= rule.maximumSamples { return .maximumSamples }
-    if let estimate = Estimate(medianOf: operatorSeconds, coverage: rule.coverage), rule.isPrecise(estimate) {
-      return .precision
-    }
-    let capSeconds = rule.timeCap / .seconds(1)
-    return operatorSeconds.count >= Self.fewestSamples && spentSeconds >= capSeconds ? .timeCap : nil
+    rule.reason(samples: operatorSeconds, elapsed: .seconds(spentSeconds))
   }
-
-  /// Taken whatever the time cap says: less than three samples do not even show that they agree.
-  static let fewestSamples = 3
 }
 
 /// Seconds of one call.

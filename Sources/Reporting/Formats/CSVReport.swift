@@ -10,13 +10,6 @@ struct CSVReport: ReportRenderer {
     let records = results.measurements.map { measurement in
       (columns.map { $0.value(measurement) } + context).map(\.plainText)
     }
-    // RFC 4180, section 2: records end in CRLF.
-    return ([header] + records).map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  /// A field in quotes, its own quotes doubled, if it holds anything that separates fields.
-  private func quoted(_ field: String) -> String {
-    let needsQuotes = field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-    return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+    return ([header] + records).map(CSVField.record).joined()
   }
 }

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Bench
+import Foundation
+import KernelZoo
+import Machine
+import Reporting
+
+/// `bitlab bench`: verify, then measure, then answer which family is fastest.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure every kernel family against FP16 on this machine, verified first.",
+    discussion: """
+      Without options, the layers of BitNet b1.58 3B are measured at 1 token (decode) and 128 tokens (prefill) on \
+      all CPUs, with weights that come from memory. Each result is compared with the reference before it is timed.
+
+      Examples:
+        bitlab bench --models 2b4t,7b --tokens 1,128 --threads 1,2
+        bitlab bench --shape 4096x11008 --kernels 'mad|lut' --cache cold,hot
+        bitlab bench --families addsub,mad --isa avx2 --format csv --output bench.csv
+        bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
+        bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
+      """
+  )
+
+  /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
+  static let defaultModel = "3b"
+
+  @Option(help: ArgumentHelp("Models by comma, from the catalogue or a YAML file.", valueName: "names"))
+  var models: String?
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A weight matrix, out-features by in-features; may be repeated.", valueName: "OUTxIN"),
+    transform: ShapeArgument.parse)
+  var shape: [BenchShape] = []
+
+  @Option(help: ArgumentHelp("A safetensors file whose matrices are quantised and measured.", valueName: "file"))
+  var weights: String?
+
+  @Option(help: ArgumentHelp("The matrix of --weights to take, instead of all.", valueName: "name"))
+  var tensor: String?
+
+  @Flag(help: "Take q, k, v of a model as one matrix, and gate and up.")
+  var fused = false
+
+  @Option(
+    help: ArgumentHelp("Token counts: \(NumberList.grammar).", valueName: "list"),
+    transform: { NumberList(try NumberList.parse($0)) })
+  var tokens = NumberList([1, 128])
+
+  @Option(
+    help: ArgumentHelp("Thread counts, likewise. (default: all CPUs)", valueName: "list"),
+    transform: { NumberList(try NumberList.parse($0)) })
+  var threads: NumberList?
+
+  @Option(help: ArgumentHelp("A regular expression; every variant whose name matches is measured.", valueName: "regex"))
+  var kernels: String?
+
+  @Option(help: ArgumentHelp("Compute families by comma.", valueName: "names"))
+  var families: String?
+
+  @Option(
+    help: ArgumentHelp("Where the weights lie: cold (in memory), hot (in cache).", valueName: "list"),
+    transform: CacheArgument.parse)
+  var cache: [MeasurementPoint.Cache] = [.cold]
+
+  @Option(help: "The highest instruction set level to use.")
+  var isa: InstructionSetLevel?
+
+  @Option(
+    help: ArgumentHelp("Memory policy: local, interleave or a node's number.", valueName: "policy"),
+    transform: NUMAArgument.parse)
+  var numa: NUMAPolicy = .local
+
+  @Option(help: "The seed of weights, activations and order.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp("Seconds spent on one point at most, if three calls fit.", valueName: "seconds"),
+    transform: SecondsArgument.parse)
+  var maxTime: Double = 0.5
+
+  @Option(
+    help: ArgumentHelp("Stop a point when its interval is within this of the median.", valueName: "percent"),
+    transform: Percentage.parse)
+  var precision: Double = 0.01
+
+  @Option(help: "How results are written.")
+  var format: ReportFormat = .table
+
+  @Option(help: ArgumentHelp("Write results to a file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    let sources = [models != nil, !shape.isEmpty, weights != nil].count { $0 }
+    guard sources <= 1 else {
+      throw ValidationError("give only one of --models, --shape and --weights")
+    }
+    guard tensor == nil || weights != nil else { throw ValidationError("--tensor needs --weights") }
+    guard !fused || weights == nil && shape.isEmpty else { throw ValidationError("--fused needs --models") }
+  }
+}
+
+extension BenchCommand {
+  func run() throws {
+    let threadCounts = try checkedThreads()
+    let selection = try KernelSelection(expression: kernels, families: families, level: isa)
+    let work = try ShapeSelection(self)
+    let plan = BenchPlan(
+      shapes: work.shapes, tokens: tokens.values, threads: threadCounts, caches: cache,
+      kernels: selection.kernels, baseline: selection.baseline, seed: seed,
+      stop: AdaptiveStop(targetRelativeHalfWidth: precision, minimumSamples: 7, timeCap: .seconds(maxTime)))
+    let file = try OutputFile(path: output)
+    let results: BenchResults
+    do {
+      results = try measure(plan, source: work.source)
+    } catch {
+      file.discard()
+      throw error
+    }
+    let toTerminal = output == nil
+    try file.write(
+      format.render(
+        results,
+        options: ReportOptions(
+          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
+    if results.measurements.contains(where: { if case .wrong = $0.status { true } else { false } }) {
+      throw ExitCode(ExitStatus.wrongResult)
+    }
+    if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
+  }
+
+  private func checkedThreads() throws -> [Int] {
+    let available = WorkerPool.availableProcessors().count
+    let counts = threads?.values ?? [available]
+    if let tooMany = counts.first(where: { $0 > available }) {
+      throw ValidationError("\(tooMany) threads were asked for, but this process may use only \(available) CPUs")
+    }
+    return counts
+  }
+
+  private func measure(_ plan: BenchPlan, source: any WeightSource) throws -> BenchResults {
+    Interruption.listen()
+    let progress = ProgressBar()
+    let machine = try HostMachine(plan: plan, numa: numa)
+    var results = BenchResults(
+      context: RunContextBuilder.context(of: plan, source: source, machine: machine, isa: isa), measurements: [],
+      warnings: machine.warnings)
+    let runner = BenchRunner(
+      plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
+      onProgress: progress.update)
+    defer { progress.clear() }
+    try runner.run { results.measurements.append($0) }
+    return results
+  }
+}

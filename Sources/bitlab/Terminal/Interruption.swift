@@ -1,0 +1,21 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C: the first asks the run to stop and keep what was measured, the second ends the program at once.
+enum Interruption {
+  private static let requested = Atomic<Bool>(false)
+
+  /// Whether Ctrl-C was pressed.
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// Takes over SIGINT and SIGTERM for the rest of the program.
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        // Only what is safe in a signal handler: an atomic, and giving the signal back to the system.
+        requested.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+}
