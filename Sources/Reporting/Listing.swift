@@ -49,12 +49,18 @@ public struct Listing: Sendable {
     let objects: [[String: Any]] = items.map { item in
       Dictionary(
         uniqueKeysWithValues: zip(properties, item).map { property, text in
-          let number: Any? = property.isNumber ? (Int(text) ?? Double(text)) : nil
-          return (property.name, text.isEmpty ? NSNull() : number ?? text)
+          (property.name, value(of: text, isNumber: property.isNumber))
         })
     }
     let data = try JSONSerialization.data(
       withJSONObject: objects, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
     return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  private func value(of text: String, isNumber: Bool) -> Any {
+    if text.isEmpty { return NSNull() }
+    guard isNumber else { return text }
+    if let integer = Int(text) { return integer }
+    return Double(text) ?? text
   }
 }
