@@ -1,7 +1,7 @@
 // The loops around every look-up kernel: which tables meet which weights, and when.
 //
 //   for 32 tokens:                             their tables of one chunk of columns fit L2
-//     for a chunk of columns (at most 255):    one token's tables of it fit L1
+//     for a chunk of columns (at most 255):    one token's tables of it fit L1; expanded if need be
 //       for a few tiles of 64 rows:            their weights of the chunk fit L1
 //         for a few tokens:                    block(): int8 and int16 sums in registers, added to y
 //
@@ -31,13 +31,35 @@ typedef struct bl_lut_block {
 // Multiplies `tiles` tiles by `tokens` tokens: tokens is 1, or the plan's.
 typedef void (*bl_lut_multiply_block)(const bl_lut_block *block, size_t tiles, size_t tokens);
 
+// Expands `count` tables as prepare() left them.
+typedef void (*bl_lut_expand)(const uint8_t *tables, size_t count, uint8_t *expanded);
+
 typedef struct bl_lut_plan {
   const bl_lut_layout *layout;
   bl_lut_multiply_block multiply_block;
-  size_t tiles;         // for one token, at most
-  size_t tokens;        // that share the decoding of weights
-  size_t tokens_tiles;  // for so many tokens, at most
+  bl_lut_expand expand;  // when the layout has expanded tables
+  size_t tiles;          // for one token, at most
+  size_t tokens;         // that share the decoding of weights
+  size_t tokens_tiles;   // for so many tokens, at most
 } bl_lut_plan;
+
+static inline size_t bl_lut_expanded_chunk_bytes(const bl_lut_layout *layout) {
+  return layout->chunk_steps * layout->step_tables * layout->expanded_table_bytes;
+}
+static inline size_t bl_lut_workspace_bytes(const bl_lut_layout *layout, size_t m) {
+  return bl_min(m, BL_LUT_TOKENS) * bl_lut_expanded_chunk_bytes(layout);
+}
+
+// Points the block to its tables, in the workspace, made of those it points to.
+static inline void bl_lut_expand_tables(const bl_lut_plan *plan, bl_lut_block *block, size_t tokens,
+                                        uint8_t *workspace) {
+  const size_t chunk_bytes = bl_lut_expanded_chunk_bytes(plan->layout);
+  for (size_t token = 0; token < tokens; token++)
+    plan->expand(block->tables + token * block->token_bytes, block->steps * plan->layout->step_tables,
+                 workspace + token * chunk_bytes);
+  block->tables = workspace;
+  block->token_bytes = chunk_bytes;
+}
 
 static inline void bl_lut_multiply_rows(const bl_lut_plan *plan, bl_lut_block *block, size_t tokens) {
   const uint8_t *tables = block->tables;
@@ -71,6 +93,7 @@ static inline void bl_lut_multiply(const bl_lut_plan *plan, const bl_multiply_ta
           .y_stride = task->n,
           .first = step == 0,
       };
+      if (layout->expanded_table_bytes != 0) bl_lut_expand_tables(plan, &block, tokens, task->workspace);
       const uint8_t *weights = (const uint8_t *)task->packed + step * layout->step_weight_bytes;
       for (size_t row = task->n_begin; row < task->n_end; row += tiles * BL_LUT_ROWS) {
         const size_t rows = bl_min(tiles * BL_LUT_ROWS, task->n_end - row);

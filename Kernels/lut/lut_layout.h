@@ -6,6 +6,9 @@
 // to the `step_tables` tables of one token. A *chunk* is the run of steps whose sums fit int16: at most 255
 // columns, 255 * 128 = 32640.
 //
+// A table that is large for what it is made of leaves prepare() in parts; multiply() expands those of one
+// chunk before it meets the weights. So less is written once by one thread, and read from afar by the others.
+//
 //   one token's tables:  | step 0: table 0, table 1, ... | step 1: ... |     steps * step_tables *
 //   table_bytes one tile's weights:  | step 0: bytes of 64 rows, ... | step 1: ... |     steps *
 //   step_weight_bytes
@@ -22,12 +25,14 @@ enum {
 
 typedef struct bl_lut_layout {
   size_t step_columns;
-  size_t step_weight_bytes;  // of one tile
-  size_t step_tables;        // of one token
-  size_t table_bytes;
+  size_t step_weight_bytes;     // of one tile
+  size_t step_tables;           // of one token
+  size_t table_bytes;           // as prepare() leaves it
+  size_t expanded_table_bytes;  // as look-ups want it, when that is another form; else 0
   size_t chunk_steps;
-  // For the cost: of one table, and of one row in one step.
+  // For the cost: of one table, of its expansion, and of one row in one step.
   size_t table_entries, table_adds;
+  size_t expanded_entries, expanding_adds, expanding_reads;
   size_t row_reads, row_adds, row_logic_operations;
 } bl_lut_layout;
 
@@ -45,9 +50,9 @@ static inline bl_cost bl_lut_cost(const bl_lut_layout *layout, size_t m, size_t 
   const uint64_t steps = bl_lut_steps(layout, k), tables = m * steps * layout->step_tables;
   const uint64_t row_steps = (uint64_t)m * n * steps;
   return (bl_cost){
-      .adds = tables * layout->table_adds + row_steps * layout->row_adds,
-      .table_reads = row_steps * layout->row_reads,
-      .table_writes = tables * layout->table_entries,
+      .adds = tables * (layout->table_adds + layout->expanding_adds) + row_steps * layout->row_adds,
+      .table_reads = tables * layout->expanding_reads + row_steps * layout->row_reads,
+      .table_writes = tables * (layout->table_entries + layout->expanded_entries),
       .logic_operations = row_steps * layout->row_logic_operations,
       .weight_bytes = bl_divide_up(n, BL_LUT_ROWS) * steps * layout->step_weight_bytes,
       .activation_bytes = (uint64_t)m * k,

@@ -108,8 +108,8 @@ BL_ALWAYS_INLINE void bl_lut_multiply_block256(bl_lut_add_step256 add_step, cons
 
 static inline void bl_lut_multiply256(const bl_lut_layout *layout, bl_lut_multiply_block multiply_block,
                                       const bl_multiply_task *task) {
-  const bl_lut_plan plan = {layout, multiply_block, BL_LUT_TILES256, BL_LUT_TOKENS256,
-                            BL_LUT_TOKENS_TILES256};
+  const bl_lut_plan plan = {layout, multiply_block, .tiles = BL_LUT_TILES256, .tokens = BL_LUT_TOKENS256,
+                            .tokens_tiles = BL_LUT_TOKENS_TILES256};
   bl_lut_multiply(&plan, task);
 }
 

@@ -113,8 +113,8 @@ BL_ALWAYS_INLINE void bl_lut_multiply_block512(bl_lut_add_step512 add_step, cons
 
 static inline void bl_lut_multiply512(const bl_lut_layout *layout, bl_lut_multiply_block multiply_block,
                                       const bl_multiply_task *task) {
-  const bl_lut_plan plan = {layout, multiply_block, BL_LUT_TILES512, BL_LUT_TOKENS512,
-                            BL_LUT_TOKENS_TILES512};
+  const bl_lut_plan plan = {layout, multiply_block, .tiles = BL_LUT_TILES512, .tokens = BL_LUT_TOKENS512,
+                            .tokens_tiles = BL_LUT_TOKENS_TILES512};
   bl_lut_multiply(&plan, task);
 }
 

@@ -21,10 +21,6 @@ BL_TARGET_BEGIN_AVX512_VBMI
 
 enum { TILES = 5, STEP = 5 };
 
-static size_t prepared_bytes(size_t m, size_t k) {
-  return m * bl_lut_token_bytes(&bl_lut_t5, k);
-}
-
 // Adds `groups` <= STEP groups from `first` on to wide[tile].
 BL_ALWAYS_INLINE void add_groups(const bl_lut_block *block, size_t first, const size_t groups,
                                  const size_t tiles, bl_lut_wide512 *wide) {
@@ -83,7 +79,7 @@ static void multiply_block(const bl_lut_block *block, size_t tiles, size_t token
 }
 
 static void multiply(const bl_multiply_task *task) {
-  static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, .tiles = TILES, .tokens = 1};
+  static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, bl_lut_t5_expand, .tiles = TILES, .tokens = 1};
   bl_lut_multiply(&plan, task);
 }
 
@@ -111,8 +107,9 @@ static const bl_kernel lut_t5_avx512vbmi = {
     .exact = true,
     .m_tile = 1,
     .n_tile = BL_LUT_ROWS,
-    .prepared_bytes = prepared_bytes,
+    .prepared_bytes = bl_lut_t5_prepared_bytes,
     .prepare = bl_lut_t5_prepare,
+    .workspace_bytes = bl_lut_t5_workspace_bytes,
     .multiply = multiply,
     .cost = cost,
 };

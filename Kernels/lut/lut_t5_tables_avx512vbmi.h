@@ -1,12 +1,10 @@
-// Tables of t5 with vectors, about 24 instructions for 122 entries.
+// Tables of t5 with vectors: twelve instructions for the parts, twelve to expand them to 122 entries.
 //
-// The value of five trits is v = 9 a + b, a of the first three (0..13, as v >= 0) and b of the last two
-// (-4..4), so an entry is T[v] = A[a] + B[b]. One register of 16-bit words holds the 14 triples A and the 9
-// pairs B of one group; they are split into digits (lut_digits.h) there, and two byte permutes and an
-// addition expand each 64 entries of a digit:
+// One register of 16-bit words holds the 14 triples and the 9 pairs of a group (lut_t5.h); they are split
+// into digits (lut_digits.h) there, and two byte permutes and an addition expand each 64 entries of a digit:
 //
 //   words     0..13: A    16..24: B
-//   packed    per 128-bit lane i: low digits of words 8 i .. 8 i + 7, then their high digits
+//   parts     per 128-bit lane i: low digits of words 8 i .. 8 i + 7, then their high digits
 //
 // so the digits of a table are |low| <= 24, |high| <= 15 + 10.
 #ifndef BL_LUT_T5_TABLES_AVX512VBMI_H
@@ -22,30 +20,22 @@
 
 BL_TARGET_BEGIN_AVX512_VBMI
 
-enum { BL_LUT_T5_TRIPLES = 14, BL_LUT_T5_PAIRS = 9, BL_LUT_T5_FIRST_PAIR = 16 };
-
 typedef struct bl_lut_t5_builder {
   __m512i first_columns, last_column;  // bytes of a group that each word multiplies
   __m512i first_coefficients, last_coefficients;
-  __m512i offset;              // -128 * sum of coefficients
-  __m512i triple[2], pair[2];  // byte of the low digit of A[a(v)], of B[b(v)]
+  __m512i offset;  // -128 * sum of coefficients
 } bl_lut_t5_builder;
-
-// Where packing puts the low digit of word `word`; its high digit is eight bytes on.
-BL_ALWAYS_INLINE __m512i bl_lut_t5_digit_bytes(__m512i word) {
-  return _mm512_add_epi8(word, _mm512_and_si512(word, _mm512_set1_epi8(0x78)));
-}
 
 BL_ALWAYS_INLINE bl_lut_t5_builder bl_lut_t5_builder_make(void) {
   int8_t first_columns[64] = {0}, first[64] = {0}, last[64] = {0};
   int16_t offset[32] = {0};
-  for (unsigned a = 0; a < BL_LUT_T5_TRIPLES; a++) {
+  for (unsigned a = 0; a < BL_LUT_TRIPLE_ENTRIES; a++) {
     first_columns[2 * a + 1] = 1;
     for (unsigned i = 0; i < 2; i++) first[2 * a + i] = bl_lut_trit(a + 13, 2 - i);
     last[2 * a] = bl_lut_trit(a + 13, 0);
     offset[a] = (int16_t)(-128 * (first[2 * a] + first[2 * a + 1] + last[2 * a]));
   }
-  for (unsigned b = 0; b < BL_LUT_T5_PAIRS; b++) {
+  for (unsigned b = 0; b < BL_LUT_PAIR_ENTRIES; b++) {
     const unsigned word = BL_LUT_T5_FIRST_PAIR + b;
     for (unsigned i = 0; i < 2; i++) {
       first_columns[2 * word + i] = (int8_t)(3 + i);
@@ -53,28 +43,17 @@ BL_ALWAYS_INLINE bl_lut_t5_builder bl_lut_t5_builder_make(void) {
     }
     offset[word] = (int16_t)(-128 * (first[2 * word] + first[2 * word + 1]));
   }
-  bl_lut_t5_builder builder = {
+  return (bl_lut_t5_builder){
       .first_columns = _mm512_loadu_si512(first_columns),
       .last_column = _mm512_set1_epi8(2),
       .first_coefficients = _mm512_loadu_si512(first),
       .last_coefficients = _mm512_loadu_si512(last),
       .offset = _mm512_loadu_si512(offset),
   };
-  for (int half = 0; half < 2; half++) {
-    uint8_t triple[64], pair[64];
-    for (unsigned i = 0; i < 64; i++) {
-      const unsigned shifted = 64 * (unsigned)half + i + 4;  // v + 4 = 9 a + (b + 4)
-      triple[i] = (uint8_t)(shifted / 9);
-      pair[i] = (uint8_t)(BL_LUT_T5_FIRST_PAIR + shifted % 9);
-    }
-    builder.triple[half] = bl_lut_t5_digit_bytes(_mm512_loadu_si512(triple));
-    builder.pair[half] = bl_lut_t5_digit_bytes(_mm512_loadu_si512(pair));
-  }
-  return builder;
 }
 
-// Builds the table of x[0..4] + 128; reads three bytes beyond.
-BL_ALWAYS_INLINE void bl_lut_t5_build(const bl_lut_t5_builder *builder, const uint8_t *x, uint8_t *table) {
+// Builds the parts of x[0..4] + 128; reads three bytes beyond.
+BL_ALWAYS_INLINE void bl_lut_t5_build(const bl_lut_t5_builder *builder, const uint8_t *x, uint8_t *parts) {
   int64_t group;
   __builtin_memcpy(&group, x, sizeof group);
   const __m512i columns = _mm512_set1_epi64(group);
@@ -85,12 +64,7 @@ BL_ALWAYS_INLINE void bl_lut_t5_build(const bl_lut_t5_builder *builder, const ui
   const __m512i sums = _mm512_add_epi16(_mm512_add_epi16(first, builder->offset), last);
   const __m512i high = _mm512_mulhrs_epi16(sums, _mm512_set1_epi16(BL_LUT_RECIPROCAL));
   const __m512i low = _mm512_sub_epi16(sums, _mm512_mullo_epi16(high, _mm512_set1_epi16(BL_LUT_RADIX)));
-  const __m512i digits[2] = {_mm512_packs_epi16(low, high), _mm512_packs_epi16(high, low)};
-  for (int digit = 0; digit < 2; digit++)
-    for (int half = 0; half < 2; half++)
-      _mm512_store_si512(table + digit * BL_LUT_T5_ENTRIES + half * 64,
-                         _mm512_add_epi8(_mm512_permutexvar_epi8(builder->triple[half], digits[digit]),
-                                         _mm512_permutexvar_epi8(builder->pair[half], digits[digit])));
+  _mm512_store_si512(parts, _mm512_packs_epi16(low, high));
 }
 
 static void bl_lut_t5_prepare(const bl_prepare_task *task) {
@@ -99,14 +73,42 @@ static void bl_lut_t5_prepare(const bl_prepare_task *task) {
   const bl_lut_t5_builder builder = bl_lut_t5_builder_make();
   for (size_t token = task->m_begin; token < task->m_end; token++) {
     const int8_t *x = (const int8_t *)task->x + token * k;
-    uint8_t *table = (uint8_t *)task->prepared + token * bl_lut_token_bytes(&bl_lut_t5, k);
+    uint8_t *parts = (uint8_t *)task->prepared + token * bl_lut_token_bytes(&bl_lut_t5, k);
     for (size_t column = 0; column < k; column += COLUMNS) {
       uint8_t columns[COLUMNS + 3];
       const size_t count = bl_min(COLUMNS, k - column);
       bl_lut_offset_columns(x + column, count, sizeof columns, columns);
-      for (size_t i = 0; i < count; i += BL_T5_COLUMNS, table += 2 * BL_LUT_T5_ENTRIES)
-        bl_lut_t5_build(&builder, columns + i, table);
+      for (size_t i = 0; i < count; i += BL_T5_COLUMNS, parts += 2 * BL_LUT_T5_WORDS)
+        bl_lut_t5_build(&builder, columns + i, parts);
     }
+  }
+}
+
+// Where the parts keep the low digit of word `word`; its high digit is eight bytes on.
+BL_ALWAYS_INLINE __m512i bl_lut_t5_digit_byte(__m512i word) {
+  return _mm512_add_epi8(word, _mm512_and_si512(word, _mm512_set1_epi8(0x78)));
+}
+
+static void bl_lut_t5_expand(const uint8_t *tables, size_t count, uint8_t *expanded) {
+  __m512i triple[2], pair[2];  // the bytes of the low digits of A[a] and B[b] for 64 values of v
+  for (unsigned half = 0; half < 2; half++) {
+    uint8_t triple_word[64], pair_word[64];
+    for (unsigned i = 0; i < 64; i++) {
+      const unsigned shifted = 64 * half + i + 4;  // v + 4 = 9 a + (b + 4)
+      triple_word[i] = (uint8_t)(shifted / 9);
+      pair_word[i] = (uint8_t)(BL_LUT_T5_FIRST_PAIR + shifted % 9);
+    }
+    triple[half] = bl_lut_t5_digit_byte(_mm512_loadu_si512(triple_word));
+    pair[half] = bl_lut_t5_digit_byte(_mm512_loadu_si512(pair_word));
+  }
+  for (size_t i = 0; i < count; i++) {
+    const __m512i low = _mm512_load_si512(tables + i * 2 * BL_LUT_T5_WORDS);
+    const __m512i digits[2] = {low, _mm512_bsrli_epi128(low, 8)};
+    for (int digit = 0; digit < 2; digit++)
+      for (int half = 0; half < 2; half++)
+        _mm512_store_si512(expanded + (2 * i + (size_t)digit) * BL_LUT_T5_ENTRIES + half * 64,
+                           _mm512_add_epi8(_mm512_permutexvar_epi8(triple[half], digits[digit]),
+                                           _mm512_permutexvar_epi8(pair[half], digits[digit])));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "lut/lut_layout.h"
 #include "lut/lut_nibbles.h"
+#include "lut/lut_ternary_tables.h"
 #include "lut/lut_trits.h"
 #include "packing/tl1.h"
 
@@ -13,8 +14,8 @@ static const bl_lut_layout bl_lut_tl1 = {
     .step_tables = BL_TL1_STEP_COLUMNS / BL_TL1_PAIR_COLUMNS,
     .table_bytes = BL_LUT_TABLE16_BYTES,
     .chunk_steps = 12,  // 240 columns
-    .table_entries = 9,
-    .table_adds = 10,
+    .table_entries = BL_LUT_PAIR_ENTRIES,
+    .table_adds = BL_LUT_PAIR_ADDS,
     .row_reads = 10,
     .row_adds = 10,
     .row_logic_operations = 2 * BL_TL1_STEP_BYTES,  // shift and mask: two nibbles of a byte
@@ -26,7 +27,7 @@ static const bl_lut_nibbles bl_lut_tl1_nibbles = {BL_TL1_STEP_BYTES, .byte_table
 
 // What entry `entry` multiplies the activation of column `column` of its pair with.
 static inline int8_t bl_lut_tl1_coefficient(unsigned entry, unsigned column) {
-  return entry < 9 && column < 2 ? bl_lut_trit(entry, 1 - column) : 0;
+  return entry < BL_LUT_PAIR_ENTRIES && column < 2 ? bl_lut_trit(entry, 1 - column) : 0;
 }
 
 #endif

@@ -12,13 +12,8 @@ static size_t prepared_bytes(size_t m, size_t k) {
 }
 
 static void build_step(const int8_t *x, int16_t *tables) {
-  for (size_t pair = 0; pair < bl_lut_tl1.step_tables; pair++, x += 2, tables += BL_LUT_TABLE16_BYTES / 2) {
-    tables[0] = (int16_t)(-x[0] - x[1]);
-    for (size_t entry = 1; entry < 9; entry++)
-      tables[entry] = (int16_t)(entry % 3 != 0 ? tables[entry - 1] + x[1] : tables[entry - 3] + x[0]);
-    BL_COUNT(adds, 2 + 8);
-    BL_COUNT(table_writes, 9);
-  }
+  for (size_t pair = 0; pair < bl_lut_tl1.step_tables; pair++)
+    bl_lut_build_pair(x + pair * BL_TL1_PAIR_COLUMNS, tables + pair * BL_LUT_TABLE16_BYTES / sizeof(int16_t));
 }
 
 static void prepare(const bl_prepare_task *task) {

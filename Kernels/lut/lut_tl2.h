@@ -3,6 +3,7 @@
 #define BL_LUT_TL2_H
 
 #include "lut/lut_layout.h"
+#include "lut/lut_ternary_tables.h"
 #include "lut/lut_trits.h"
 #include "packing/tl2.h"
 
@@ -12,8 +13,8 @@ static const bl_lut_layout bl_lut_tl2 = {
     .step_tables = BL_TL2_STEP_TRIPLES,
     .table_bytes = BL_LUT_TABLE16_BYTES,
     .chunk_steps = 10,  // 240 columns
-    .table_entries = 14,
-    .table_adds = 13,
+    .table_entries = BL_LUT_TRIPLE_ENTRIES,
+    .table_adds = BL_LUT_TRIPLE_ADDS,
     .row_reads = BL_TL2_STEP_TRIPLES,
     .row_adds = BL_TL2_STEP_TRIPLES,                  // or subtractions
     .row_logic_operations = 3 * BL_TL2_STEP_TRIPLES,  // a nibble, and shift and mask of the sign
@@ -21,7 +22,7 @@ static const bl_lut_layout bl_lut_tl2 = {
 
 // What entry `entry` multiplies the activation of column `column` of its triple with.
 static inline int8_t bl_lut_tl2_coefficient(unsigned entry, unsigned column) {
-  return entry < 14 && column < 3 ? bl_lut_trit(entry + 13, 2 - column) : 0;
+  return entry < BL_LUT_TRIPLE_ENTRIES && column < 3 ? bl_lut_trit(entry + 13, 2 - column) : 0;
 }
 
 #endif

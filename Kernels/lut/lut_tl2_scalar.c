@@ -6,7 +6,6 @@
 // row at a time.
 #include "common/bl_count.h"
 #include "common/bl_register.h"
-#include "lut/lut_mirrored.h"
 #include "lut/lut_scalar.h"
 #include "lut/lut_tl2.h"
 
@@ -18,8 +17,7 @@ static size_t prepared_bytes(size_t m, size_t k) {
 
 static void build_step(const int8_t *x, int16_t *tables) {
   for (size_t triple = 0; triple < BL_TL2_STEP_TRIPLES; triple++)
-    bl_lut_build_mirrored(x + triple * BL_TL2_TRIPLE_COLUMNS, BL_TL2_TRIPLE_COLUMNS,
-                          tables + triple * ENTRIES);
+    bl_lut_build_triple(x + triple * BL_TL2_TRIPLE_COLUMNS, tables + triple * ENTRIES);
 }
 
 static void prepare(const bl_prepare_task *task) {
