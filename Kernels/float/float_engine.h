@@ -1,0 +1,301 @@
+// The multiplication shared by all float vector kernels: one register tile for decode and prefill.
+//
+//            T tokens, broadcast one by one                a kernel file includes, inside its target region,
+//            x0  x1  x2  ...                               1. the vectors: float/float_avx2.h or
+//            float_avx512.h
+//   w rows  +---+---+---+                                  2. what it is made of (below)
+//   0..L-1  | s | s | s | ...   V x T sums in registers,   3. this file, which leaves prepare(),
+//   L..2L-1 | s | s | s |       added to y at the end         prepared_bytes(), workspace_bytes(), multiply()
+//
+// A *column* is what one element of the activation panel multiplies: one float, or a pair of bfloat16.
+//   enum { COLUMN_BYTES };        bytes of one column in a packed tile of 16 rows
+//   enum { COLUMN_ACTIVATIONS };  activations in one column: 1, or 2 for pairs
+//   enum { WIDENS };              1 when weights must be converted before they can be multiplied
+//   vector load_weights(const uint8_t *columns, size_t odd, size_t v)
+//                                 vector v of a tile in the first (odd = 0) or second column of two
+//   __m128 load_activations(const float *x)   four columns of the panel
+//   vector multiply_add(vector w, const float *x, vector sum)   sum + w * (the element at x, broadcast)
+//
+// Activations: tokens are divided evenly into blocks of at most TOKENS, and a block of T tokens lies as
+// [column][T], so that the register tile reads one stream. Blocks follow one another without gaps.
+//
+// With one block the weights are used as they stream by. With several, the work goes by chunks of columns:
+// the first block leaves a widened copy of its weights in the workspace (its stores hide behind the
+// multiplications) for the others. The chunk of activations stays in L2 for all rows, the chunk of weights in
+// L1 (or streams from L2) for all blocks. Each weight is read from memory once per group of tokens.
+#ifndef BL_FLOAT_ENGINE_H
+#define BL_FLOAT_ENGINE_H
+
+#include "common/bl_math.h"
+#include "float/float_cost.h"
+
+enum {
+  TILE_VECTORS = BL_FLOAT_ROWS / LANES,  // vectors in a tile
+  VECTORS = 2,                           // V of the register tile
+  STREAM_VECTORS = 4,                    // V for a single token, which leaves room for more rows
+  MAXIMUM_TILES = STREAM_VECTORS / TILE_VECTORS,
+  CHUNK_COLUMNS = 256,  // 16 KiB of panel per tile, beside 12 KiB of activations
+  TOKEN_GROUP = ACTIVATION_CACHE_BYTES / (CHUNK_COLUMNS * sizeof(float)),
+  PREFETCH_BYTES = 4096,  // how far ahead of its use a weight is asked for
+};
+
+static size_t column_count(size_t k) {
+  return bl_float_padded_columns(k) / COLUMN_ACTIVATIONS;
+}
+
+// How the tokens are divided: the first `larger` blocks have one token more than the others.
+typedef struct token_blocks {
+  size_t count, tokens, larger;
+} token_blocks;
+
+static token_blocks divide_tokens(size_t m) {
+  const size_t count = bl_divide_up(m, TOKENS);
+  return (token_blocks){count, m / count, m % count};
+}
+static size_t block_begin(const token_blocks *blocks, size_t block) {
+  return block * blocks->tokens + bl_min(block, blocks->larger);
+}
+
+// ---- activations ----
+
+static size_t prepared_bytes(size_t m, size_t k) {
+  return bl_float_prepared_bytes(m, k);
+}
+
+// Four columns of a token, with zeros past k.
+BL_ALWAYS_INLINE __m128 load_columns(const float *x, size_t column, size_t k) {
+  enum { ACTIVATIONS = 4 * COLUMN_ACTIVATIONS };
+  const size_t begin = column * COLUMN_ACTIVATIONS;
+  if (begin + ACTIVATIONS <= k) return load_activations(x + begin);
+  float last[ACTIVATIONS] = {0};
+  for (size_t i = begin; i < k; i++) last[i - begin] = x[i];
+  return load_activations(last);
+}
+
+// Writes tokens `begin` to `end` of a block of `tokens` into its panel.
+static void prepare_block(const float *x, size_t k, size_t begin, size_t end, size_t tokens, float *panel) {
+  for (size_t column = 0; column < column_count(k); column += 4) {
+    float *out = panel + column * tokens;
+    size_t token = begin;
+    for (; token + 4 <= end; token += 4) {
+      __m128 c[4];
+      for (size_t i = 0; i < 4; i++) c[i] = load_columns(x + (token + i) * k, column, k);
+      _MM_TRANSPOSE4_PS(c[0], c[1], c[2], c[3]);
+      for (size_t i = 0; i < 4; i++) _mm_storeu_ps(out + i * tokens + token, c[i]);
+    }
+    for (; token < end; token++) {
+      float c[4];
+      _mm_storeu_ps(c, load_columns(x + token * k, column, k));
+      for (size_t i = 0; i < 4; i++) out[i * tokens + token] = c[i];
+    }
+  }
+}
+
+static void prepare(const bl_prepare_task *task) {
+  const token_blocks blocks = divide_tokens(task->m);
+  for (size_t block = 0; block < blocks.count; block++) {
+    const size_t first = block_begin(&blocks, block), past = block_begin(&blocks, block + 1);
+    if (past <= task->m_begin || task->m_end <= first) continue;
+    const size_t begin = first > task->m_begin ? first : task->m_begin;
+    prepare_block((const float *)task->x + first * task->k, task->k, begin - first,
+                  bl_min(past, task->m_end) - first, past - first,
+                  (float *)task->prepared + first * column_count(task->k));
+  }
+}
+
+// ---- the register tile ----
+
+typedef struct tile_task {
+  const uint8_t *tile[MAXIMUM_TILES];  // weights, from the first column on
+  const uint8_t *next[MAXIMUM_TILES];  // the packed weights that will be wanted after these
+  float *panels;                       // their float copies, tile by tile
+  size_t columns;
+  size_t lead;  // prefetch so many columns ahead, and in the end from `next`
+  const float *x;
+  float *y;  // of the first token and row
+  size_t y_stride;
+  size_t rows;  // of the tiles that exist
+  bool add;     // to y, because this is not the first chunk of columns
+} tile_task;
+
+BL_ALWAYS_INLINE void store_sum(vector sum, float *y, size_t rows, bool add) {
+  if (rows >= LANES) {
+    store_vector(y, add ? add_vectors(sum, load_vector(y)) : sum);
+    return;
+  }
+  float part[LANES];
+  store_vector(part, sum);
+  for (size_t row = 0; row < rows; row++) y[row] = add ? y[row] + part[row] : part[row];
+}
+
+// The weights of a register tile are used by one block of tokens, or by a first one and again by others.
+typedef enum use { USE_ONCE, USE_FIRST, USE_AGAIN } use;
+
+BL_ALWAYS_INLINE void prefetch(use use, const uint8_t *address) {
+  if (use == USE_ONCE) _mm_prefetch((const char *)address, _MM_HINT_T0);
+  // Not to L1, where it would displace the weights that are used again.
+  if (use == USE_FIRST) _mm_prefetch((const char *)address, _MM_HINT_T1);
+}
+
+// Vector v of the register tile in a column of the panels.
+BL_ALWAYS_INLINE float *panel_vector(float *panels, size_t column, size_t v) {
+  return panels + (v / TILE_VECTORS * CHUNK_COLUMNS + column) * BL_FLOAT_ROWS + v % TILE_VECTORS * LANES;
+}
+
+// Over a constant number of registers: sums must never become an array in memory.
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+// `use`, `vectors` and `tokens` are constants. With few sums, odd and even columns get sums of their own, to
+// keep the adders busy over their latency.
+BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, const tile_task *task,
+                                    const float *restrict activations, float *restrict panels) {
+  const size_t tiles = vectors / TILE_VECTORS;
+  const bool split = vectors * tokens < 8;
+  vector sums[2][STREAM_VECTORS][TOKENS];
+  UNROLL for (size_t v = 0; v < vectors; v++) UNROLL for (size_t t = 0; t < tokens; t++) sums[0][v][t] =
+      sums[1][v][t] = zero_vector();
+  const uint8_t *near_end[MAXIMUM_TILES], *past_end[MAXIMUM_TILES];
+  const size_t turn = task->columns - task->lead;
+  UNROLL for (size_t i = 0; i < tiles; i++) {
+    near_end[i] = task->tile[i] + task->lead * COLUMN_BYTES;
+    past_end[i] = task->next[i] - turn * COLUMN_BYTES;
+  }
+  for (size_t column = 0; column < task->columns; column += 2) {
+    UNROLL for (size_t i = 0; i < tiles; i++)
+        prefetch(use, (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES);
+    UNROLL for (size_t odd = 0; odd < 2; odd++) {
+      vector w[STREAM_VECTORS];
+      UNROLL for (size_t v = 0; v < vectors; v++) {
+        float *copy = panel_vector(panels, column + odd, v);
+        w[v] = WIDENS && use == USE_AGAIN ? load_vector(copy)
+                                          : load_weights(task->tile[v / TILE_VECTORS] + column * COLUMN_BYTES,
+                                                         odd, v % TILE_VECTORS);
+        if (WIDENS && use == USE_FIRST) store_vector(copy, w[v]);
+      }
+      UNROLL for (size_t t = 0; t < tokens; t++) {
+        const float *x = activations + (column + odd) * tokens + t;
+        UNROLL for (size_t v = 0; v < vectors; v++) {
+          vector *sum = &sums[split ? odd : 0][v][t];
+          *sum = multiply_add(w[v], x, *sum);
+        }
+      }
+    }
+  }
+  UNROLL for (size_t v = 0; v < vectors; v++) {
+    UNROLL for (size_t t = 0; t < tokens; t++) {
+      const vector sum = split ? add_vectors(sums[0][v][t], sums[1][v][t]) : sums[0][v][t];
+      if (v * LANES < task->rows)
+        store_sum(sum, task->y + t * task->y_stride + v * LANES, task->rows - v * LANES, task->add);
+    }
+  }
+}
+
+#define CASE(count)                                                  \
+  case count:                                                        \
+    multiply_tile(use, VECTORS, count, task, task->x, task->panels); \
+    break
+BL_ALWAYS_INLINE void multiply_block(use use, size_t tokens, const tile_task *task) {
+  switch (tokens) {
+    CASE(1);
+    CASE(2);
+    CASE(3);
+    CASE(4);
+    CASE(5);
+    CASE(6);
+#if TOKENS > 6
+    CASE(7);
+    CASE(8);
+    CASE(9);
+    CASE(10);
+    CASE(11);
+    CASE(12);
+#endif
+  }
+}
+#undef CASE
+static void multiply_only_block(size_t tokens, const tile_task *task) {
+  multiply_block(USE_ONCE, tokens, task);
+}
+static void multiply_first_block(size_t tokens, const tile_task *task) {
+  multiply_block(USE_FIRST, tokens, task);
+}
+static void multiply_further_block(size_t tokens, const tile_task *task) {
+  multiply_block(USE_AGAIN, tokens, task);
+}
+static void multiply_stream(const tile_task *task) {
+  multiply_tile(USE_ONCE, STREAM_VECTORS, 1, task, task->x, task->panels);
+}
+
+// ---- the loops around it ----
+
+static size_t workspace_bytes(size_t m, size_t n, size_t k) {
+  (void)n, (void)k;
+  return WIDENS && m > TOKENS ? CHUNK_COLUMNS * VECTORS * LANES * sizeof(float) : 0;
+}
+
+// The addresses of `column` in the tiles from `row` on; past the last row, of its tile once more.
+static void locate_tiles(const bl_multiply_task *task, size_t row, size_t column, const uint8_t **tile) {
+  const size_t tile_bytes = column_count(task->k) * COLUMN_BYTES;
+  for (size_t i = 0; i < MAXIMUM_TILES; i++) {
+    const size_t index = bl_min(row / BL_FLOAT_ROWS + i, (task->n_end - 1) / BL_FLOAT_ROWS);
+    tile[i] = (const uint8_t *)task->packed + index * tile_bytes + column * COLUMN_BYTES;
+  }
+}
+
+// Columns of a chunk: as many as keep the activations of one block, or of a group of blocks, in their cache.
+static size_t chunk_columns(size_t m, size_t columns) {
+  if (m > TOKENS) return bl_min(CHUNK_COLUMNS, columns);
+  return bl_min(ACTIVATION_CACHE_BYTES / sizeof(float) / m / 4 * 4, columns);
+}
+
+// Blocks `first` to `past`, all rows of the task, `columns` columns from `column` on.
+static void multiply_chunk(const bl_multiply_task *task, const token_blocks *blocks, size_t first,
+                           size_t past, size_t column, size_t columns) {
+  const size_t all_columns = column_count(task->k);
+  const bool shared = task->m > TOKENS;
+  const size_t next_column = column + columns < all_columns ? column + columns : column;
+  for (size_t row = task->n_begin, past_row; row < task->n_end; row = past_row) {
+    const bool stream = task->m == 1 && task->n_end - row > VECTORS * LANES;
+    past_row = row + (stream ? STREAM_VECTORS : VECTORS) * LANES;
+    tile_task tile = {
+        .panels = task->workspace,
+        .columns = columns,
+        .lead = shared ? columns : bl_min(columns, PREFETCH_BYTES / COLUMN_BYTES),
+        .y_stride = task->n,
+        .rows = task->n_end - row,
+        .add = column > 0,
+    };
+    locate_tiles(task, row, column, tile.tile);
+    if (past_row < task->n_end) {
+      locate_tiles(task, past_row, column, tile.next);
+    } else {
+      locate_tiles(task, task->n_begin, next_column, tile.next);
+    }
+    for (size_t block = first; block < past; block++) {
+      const size_t token = block_begin(blocks, block), tokens = block_begin(blocks, block + 1) - token;
+      tile.x = (const float *)task->prepared + token * all_columns + column * tokens;
+      tile.y = (float *)task->y + token * task->n + row;
+      if (stream) {
+        multiply_stream(&tile);
+      } else if (!shared) {
+        multiply_only_block(tokens, &tile);
+      } else if (block == first) {
+        multiply_first_block(tokens, &tile);
+      } else {
+        multiply_further_block(tokens, &tile);
+      }
+    }
+  }
+}
+
+static void multiply(const bl_multiply_task *task) {
+  const token_blocks blocks = divide_tokens(task->m);
+  const size_t columns = column_count(task->k), chunk = chunk_columns(task->m, columns);
+  for (size_t first = 0, past; first < blocks.count; first = past) {
+    past = bl_min(first + TOKEN_GROUP / TOKENS, blocks.count);
+    for (size_t column = 0; column < columns; column += chunk)
+      multiply_chunk(task, &blocks, first, past, column, bl_min(chunk, columns - column));
+  }
+}
+
+#endif

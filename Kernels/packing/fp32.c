@@ -1,0 +1,39 @@
+#include "packing/fp32.h"
+
+#include "common/bl_float_convert.h"
+
+static size_t packed_bytes(size_t n, size_t k, const void *w) {
+  (void)w;
+  return bl_float_padded_rows(n) * bl_float_padded_columns(k) * sizeof(float);
+}
+
+static void narrow(float weight, void *out) {
+  memcpy(out, &weight, sizeof weight);
+}
+
+static float widen(const void *in) {
+  float weight;
+  memcpy(&weight, in, sizeof weight);
+  return weight;
+}
+
+static void pack(size_t n, size_t k, size_t n_begin, size_t n_end, const void *w, void *packed) {
+  bl_float_tile_pack(n, k, n_begin, n_end, w, packed, sizeof(float), 1, narrow);
+}
+
+static void unpack(size_t n, size_t k, const void *packed, void *w) {
+  bl_float_tile_unpack(n, k, packed, w, sizeof(float), 1, widen);
+}
+
+const bl_packing bl_packing_fp32 = {
+    .name = "fp32",
+    .summary = "IEEE binary32, 16 rows interleaved",
+    .source = "bitlab",
+    .weights = BL_WEIGHTS_FLOAT,
+    .bits_per_weight = 32,
+    .n_multiple = BL_FLOAT_ROWS,
+    .k_multiple = BL_FLOAT_COLUMNS,
+    .packed_bytes = packed_bytes,
+    .pack = pack,
+    .unpack = unpack,
+};
