@@ -1,0 +1,65 @@
+import Bench
+import Foundation
+import KernelZoo
+import Testing
+
+/// `bitlab bench` on small shapes, from the command line to the file.
+@Suite(.serialized) struct BenchCommandTests {
+  private static let quick = ["--max-time", "0.01", "--shape", "67x257"]
+
+  @Test func measuresTheZooAndAnswers() throws {
+    let outcome = try Tool.run(["bench", "--tokens", "1,5"] + Self.quick)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("Decode (1 token"))
+    #expect(outcome.output.contains("Prefill (5 tokens"))
+    #expect(outcome.output.contains("Fastest: "))
+    #expect(!outcome.output.contains("\u{1B}["), "colour without a terminal")
+    for kernel in KernelRegistry.best(on: .ofThisCPU) where kernel.family != .reference {
+      #expect(outcome.output.contains(kernel.name))
+    }
+  }
+
+  @Test func writesJSONThatReadsBack() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("results.json")
+    let outcome = try Tool.run(
+      ["bench", "--families", "mad", "--format", "json", "--cache", "cold,hot", "--output", file.path] + Self.quick)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output == "")
+    let results = try JSONDecoder().decode(BenchResults.self, from: Data(contentsOf: file))
+    let kernels = KernelRegistry.best(on: .ofThisCPU).filter { $0.family == .mad }
+    // Each twice for its tokens, each of those cold and hot; the FP16 baseline besides.
+    #expect(results.measurements.count == (kernels.count + 1) * 2 * 2)
+    #expect(results.measurements.allSatisfy { $0.status == .measured })
+    #expect(results.context.seed == 1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["results.json"])
+  }
+
+  @Test(arguments: InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU })
+  func runsAtEveryInstructionSetLevel(_ level: InstructionSetLevel) throws {
+    let outcome = try Tool.run(
+      ["bench", "--kernels", ".", "--tokens", "1", "--format", "csv"] + Self.quick,
+      environment: ["BITLAB_MAX_ISA": level.rawValue])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // One header, one record a kernel.
+    let kernels = KernelRegistry.available(on: level.allowed.intersection(.ofThisCPU))
+    #expect(outcome.output.split(separator: "\r\n").count == kernels.count + 1)
+  }
+
+  @Test func anInterruptedRunKeepsWhatItMeasured() throws {
+    let process = Process()
+    process.executableURL = Tool.executable
+    process.arguments = ["bench", "--shape", "640x640", "--max-time", "60", "--precision", "0.0001%", "--format", "csv"]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    Thread.sleep(forTimeInterval: 4)
+    process.interrupt()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(text.contains("interrupted"))
+    #expect(text.split(separator: "\r\n").count > 1)
+  }
+}

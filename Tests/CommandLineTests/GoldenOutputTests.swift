@@ -1,0 +1,27 @@
+import Foundation
+import Testing
+
+/// Output that is the same on every machine, byte for byte. `BITLAB_UPDATE_GOLDEN=1 swift test --filter
+/// GoldenOutputTests` writes the files anew.
+@Suite struct GoldenOutputTests {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+
+  @Test(arguments: [
+    ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
+    ("help-doctor.txt", ["help", "doctor"]), ("list-packings.txt", ["list", "packings"]),
+    ("list-packings.csv", ["list", "packings", "--format", "csv"]),
+    ("list-models.md", ["list", "models", "--format", "md"]),
+    ("list-models.json", ["list", "models", "--models", "2b4t", "--format", "json"]),
+  ])
+  func equalsTheGoldenFile(_ name: String, _ arguments: [String]) throws {
+    let outcome = try Tool.run(arguments)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+    let file = Self.folder.appendingPathComponent(name)
+    if ProcessInfo.processInfo.environment["BITLAB_UPDATE_GOLDEN"] == "1" {
+      try Data(outcome.output.utf8).write(to: file)
+    }
+    let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    #expect(outcome.output == golden, "\(name) differs from what '\(arguments.joined(separator: " "))' prints")
+  }
+}
