@@ -1,0 +1,166 @@
+// addsub-tcsc-avx512vbmi: the activations named by a list of columns are fetched by one byte permute.
+// (Layout: packing/tcsc.h.)
+//
+// Few tokens: the 128 activations of a block, biased to unsigned bytes x + 128, are two registers. A list of
+// up to 64 columns is the index of one vpermi2b, zero beyond its end, and vpsadbw sums what it fetched; lists
+// of +1 weights are added, of -1 weights subtracted, and the bias is 128 times the difference of their
+// lengths. All 128 rows of a tile use a block before the next; their vector sums stay in cache.
+//   Bound, one token: some ten vector operations per row and block of 128 weights, and 5.5 bits of memory
+//   traffic per weight.
+//
+// Many tokens: token panels (addsub_token_panels.h), one load and add per nonzero weight and 32 tokens; bound
+// by two 64-byte loads a cycle.
+#include "common/bl_target.h"
+
+#if BL_X86
+#include "addsub/addsub_tcsc_cost.h"
+#include "common/bl_register.h"
+
+BL_TARGET_BEGIN_AVX512_VBMI
+
+#define BL_PANEL_TOKENS 32
+#include "addsub/addsub_tcsc_panels.h"
+
+enum {
+  BIAS = 128,
+  TOKENS = 4,              // tokens that share lists
+  LIST = 64,               // columns of a list that one permute fetches
+  PREFETCH_BYTES = 2048,   // distance ahead in the stream of lists
+  MIN_TOKENS_PANELS = 32,  // fewer tokens are faster without panels
+};
+
+static size_t panel_tokens(size_t m) {
+  return bl_tokens_in_panels(m, MIN_TOKENS_PANELS);
+}
+
+static size_t row_bytes(size_t k) {
+  return bl_tcsc_blocks(k) * BL_TCSC_COLUMNS;
+}
+
+static size_t prepared_bytes(size_t m, size_t k) {
+  const size_t in_panels = panel_tokens(m);
+  return bl_panels_elements(in_panels, k) * sizeof(int16_t) + (m - in_panels) * row_bytes(k);
+}
+
+// The rows of biased bytes follow the panels.
+static uint8_t *biased_row(void *prepared, size_t m, size_t k, size_t token) {
+  const size_t in_panels = panel_tokens(m);
+  return (uint8_t *)((int16_t *)prepared + bl_panels_elements(in_panels, k)) +
+         (token - in_panels) * row_bytes(k);
+}
+
+static void prepare(const bl_prepare_task *task) {
+  const size_t m = task->m, k = task->k, in_panels = panel_tokens(m);
+  size_t token = task->m_begin;
+  for (; token < bl_min(task->m_end, in_panels); token += BL_PANEL_TOKENS)
+    bl_panel_write(task->x, in_panels, k, token, task->prepared);
+  for (; token < task->m_end; token++) {
+    const int8_t *x = (const int8_t *)task->x + token * k;
+    uint8_t *out = biased_row(task->prepared, m, k, token);
+    for (size_t column = 0; column < row_bytes(k); column += 64) {
+      const size_t columns = column < k ? bl_min(64, k - column) : 0;
+      const __m512i v = _mm512_maskz_loadu_epi8(_bzhi_u64(~0ull, (unsigned)columns), x + column);
+      _mm512_store_si512(out + column, _mm512_xor_si512(v, _mm512_set1_epi8((char)BIAS)));
+    }
+  }
+}
+
+static size_t workspace_bytes(size_t m, size_t n, size_t k) {
+  (void)n, (void)k;
+  const size_t panels = panel_tokens(m) ? bl_tcsc_panels_workspace_bytes() : 0;
+  const size_t rows = BL_TCSC_ROWS * TOKENS * sizeof(__m512i);
+  return panels > rows ? panels : rows;
+}
+
+// The sums, in eight lanes, of the biased activations that up to 64 listed columns name.
+BL_ALWAYS_INLINE void fetch(size_t tokens, const uint8_t *list, size_t count, const __m512i x[TOKENS][2],
+                            __m512i sums[TOKENS]) {
+  const __mmask64 exists = _bzhi_u64(~0ull, (unsigned)count);
+  const __m512i columns = _mm512_maskz_loadu_epi8(exists, list);
+  for (size_t t = 0; t < tokens; t++)
+    sums[t] = _mm512_sad_epu8(_mm512_maskz_permutex2var_epi8(exists, x[t][0], columns, x[t][1]),
+                              _mm512_setzero_si512());
+}
+
+// One tile of rows against `tokens` tokens, a constant in every caller.
+BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task, size_t row, size_t token) {
+  const size_t rows = bl_min(BL_TCSC_ROWS, task->n_end - row);
+  __m512i *totals = task->workspace;
+  int64_t lengths[BL_TCSC_ROWS] = {0};  // +1 weights less -1 weights of each row
+  const uint8_t *counts = bl_tcsc_tile(task->packed, row / BL_TCSC_ROWS);
+  for (size_t i = 0; i < rows * tokens; i++) totals[i] = _mm512_setzero_si512();
+  for (size_t block = 0; block < bl_tcsc_blocks(task->k); block++) {
+    __m512i x[TOKENS][2];
+    for (size_t t = 0; t < tokens; t++) {
+      const uint8_t *biased = biased_row((void *)task->prepared, task->m, task->k, token + t);
+      x[t][0] = _mm512_load_si512(biased + block * BL_TCSC_COLUMNS);
+      x[t][1] = _mm512_load_si512(biased + block * BL_TCSC_COLUMNS + 64);
+    }
+    const uint8_t *list = counts + BL_TCSC_COUNT_BYTES;
+    for (size_t r = 0; r < rows; r++) {
+      const size_t positives = counts[2 * r], negatives = counts[2 * r + 1];
+      __m512i plus[TOKENS], minus[TOKENS];
+      fetch(tokens, list, bl_min(positives, LIST), x, plus);
+      fetch(tokens, list + positives, bl_min(negatives, LIST), x, minus);
+      for (size_t t = 0; t < tokens; t++)
+        totals[r * tokens + t] =
+            _mm512_add_epi64(totals[r * tokens + t], _mm512_sub_epi64(plus[t], minus[t]));
+      if (positives > LIST) {
+        fetch(tokens, list + LIST, positives - LIST, x, plus);
+        for (size_t t = 0; t < tokens; t++)
+          totals[r * tokens + t] = _mm512_add_epi64(totals[r * tokens + t], plus[t]);
+      }
+      if (negatives > LIST) {
+        fetch(tokens, list + positives + LIST, negatives - LIST, x, minus);
+        for (size_t t = 0; t < tokens; t++)
+          totals[r * tokens + t] = _mm512_sub_epi64(totals[r * tokens + t], minus[t]);
+      }
+      lengths[r] += (int64_t)positives - (int64_t)negatives;
+      list += positives + negatives;
+      _mm_prefetch((const char *)list + PREFETCH_BYTES, _MM_HINT_T0);
+      _mm_prefetch((const char *)list + PREFETCH_BYTES + 64, _MM_HINT_T0);
+    }
+    counts = list;
+  }
+  for (size_t t = 0; t < tokens; t++)
+    for (size_t r = 0; r < rows; r++)
+      ((int32_t *)task->y)[(token + t) * task->n + row + r] =
+          (int32_t)(_mm512_reduce_add_epi64(totals[r * tokens + t]) - (int64_t)((uint64_t)lengths[r] << 7));
+}
+
+static void multiply(const bl_multiply_task *task) {
+  const size_t in_panels = panel_tokens(task->m);
+  if (in_panels > 0) bl_tcsc_panels_multiply(task, in_panels);
+  for (size_t row = task->n_begin; row < task->n_end; row += BL_TCSC_ROWS) {
+    size_t token = in_panels;
+    for (; token + TOKENS <= task->m; token += TOKENS) multiply_tile(TOKENS, task, row, token);
+    for (; token + 2 <= task->m; token += 2) multiply_tile(2, task, row, token);
+    if (token < task->m) multiply_tile(1, task, row, token);
+  }
+}
+
+BL_TARGET_END
+
+static const bl_kernel addsub_tcsc_avx512vbmi = {
+    .name = "addsub-tcsc-avx512vbmi",
+    .family = "addsub",
+    .summary = "one byte permute fetches the activations of a list of columns; token panels for many tokens",
+    .source = "bitlab; lists of nonzero columns: arXiv 2510.06957",
+    .explain =
+        "decode: the lists are 5.5 bits of traffic per weight, more than twice dense two-bit codes, and "
+        "a permute fetches about 43 of 64 bytes; prefill: one 64-byte load and add per nonzero weight "
+        "and 32 tokens, no more than 96 weights a cycle",
+    .packing = &bl_packing_tcsc,
+    .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VBMI,
+    .activations = BL_ACTIVATIONS_INT8,
+    .exact = true,
+    .m_tile = BL_PANEL_TOKENS,
+    .n_tile = BL_TCSC_ROWS,
+    .prepared_bytes = prepared_bytes,
+    .prepare = prepare,
+    .workspace_bytes = workspace_bytes,
+    .multiply = multiply,
+    .cost = bl_addsub_tcsc_cost,
+};
+BL_REGISTER(addsub_tcsc_avx512vbmi);
+#endif
