@@ -92,29 +92,34 @@ size_t bl_gemm_vnni_workspace_bytes(size_t m) {
   return PANEL_BYTES + m * BL_GEMM_VNNI_ROWS * sizeof(int32_t);
 }
 
-void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t quads, size_t quad_step,
+void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t row_bytes, size_t quads, size_t quad_step,
                            bl_gemm_unpack unpack) {
   const size_t m = task->m, tiles = bl_token_tiles(m, BL_GEMM_VNNI_TOKENS);
   const size_t blocks = bl_divide_up(quads, PANEL_QUADS / quad_step * quad_step);
   const size_t block_quads = bl_round_up(bl_divide_up(quads, blocks), quad_step);
-  uint8_t *panel = task->workspace;
-  int32_t *sums = (int32_t *)(panel + PANEL_BYTES);
   const int32_t *starts = bl_int8_starts(task->prepared);
   const int8_t *x = bl_int8_activations(task->prepared, m);
+  bl_gemm_piece piece = {.task = task, .panel = task->workspace};
+  int32_t *sums = (int32_t *)(piece.panel + PANEL_BYTES);
   for (size_t row = task->n_begin; row < task->n_end; row += BL_GEMM_VNNI_ROWS) {
     const size_t rows = bl_min(BL_GEMM_VNNI_ROWS, task->n_end - row);
-    for (size_t quad = 0; quad < quads; quad += block_quads) {
-      const size_t quad_end = bl_min(quad + block_quads, quads);
-      const bool last = quad_end == quads;
-      unpack(&(bl_gemm_piece){task, row, rows, quad, quad_end, last ? row + BL_GEMM_VNNI_ROWS : row,
-                              last ? 0 : quad_end, panel});
+    piece.row = row;
+    for (size_t r = 0; r < BL_GEMM_VNNI_ROWS; r++)
+      piece.row_begin[r] = (const uint8_t *)task->packed + (row + bl_min(r, rows - 1)) * row_bytes;
+    for (size_t quad = 0; quad < quads; quad = piece.quad_end) {
+      piece.quad_begin = quad;
+      piece.quad_end = bl_min(quad + block_quads, quads);
+      const bool last = piece.quad_end == quads;
+      piece.next_rows_bytes = last ? BL_GEMM_VNNI_ROWS * row_bytes : 0;
+      piece.next_quad = last ? 0 : piece.quad_end;
+      unpack(&piece);
       for (size_t i = 0; i < tiles; i++) {
         const bl_token_tile tile = bl_token_tile_at(m, BL_GEMM_VNNI_TOKENS, i);
         const size_t tokens = tile.end - tile.begin;
         multiply_tile_of[tokens](&(tile_step){
-            .panel = panel,
+            .panel = piece.panel,
             .x = x + (tile.begin * quads + quad * tokens) * 4,
-            .quads = quad_end - quad,
+            .quads = piece.quad_end - quad,
             .start = quad == 0 ? starts + tile.begin : NULL,
             .sums = sums + tile.begin * BL_GEMM_VNNI_ROWS,
             .y = last ? (int32_t *)task->y + tile.begin * task->n + row : NULL,

@@ -25,11 +25,14 @@ enum { BL_GEMM_VNNI_ROWS = 32, BL_GEMM_VNNI_TOKENS = 12, BL_GEMM_VNNI_QUADS = 16
 // A rectangle of the weight matrix to unpack.
 typedef struct bl_gemm_piece {
   const bl_multiply_task *task;
-  size_t row, rows;             // rows: 1 to BL_GEMM_VNNI_ROWS
+  size_t row;                   // the first of BL_GEMM_VNNI_ROWS, fewer when the matrix ends before
   size_t quad_begin, quad_end;  // quad_begin is a multiple of the quad_step given to multiply
-  size_t next_row, next_quad;   // where the next piece begins: what to prefetch
   uint8_t *panel;               // [quad - quad_begin][32 rows][4]; unpack() may fill it up to a multiple of
-                                // quad_step; rows past `rows` may hold anything
+                                // quad_step; rows past the matrix may hold anything
+  // For packings with contiguous rows: where each row begins (past the matrix: its last row again), and where
+  // to prefetch the next piece: from next_quad on, next_rows_bytes after each row_begin.
+  const uint8_t *row_begin[BL_GEMM_VNNI_ROWS];
+  size_t next_rows_bytes, next_quad;
 } bl_gemm_piece;
 
 typedef void (*bl_gemm_unpack)(const bl_gemm_piece *piece);
@@ -38,8 +41,9 @@ typedef void (*bl_gemm_unpack)(const bl_gemm_piece *piece);
 size_t bl_gemm_vnni_workspace_bytes(size_t m);
 
 // y = start + codes * activations for the task's rows. Activations and starts lie in `prepared` as
-// bl_gemm_vnni_pack leaves them; unpack() makes panels in steps of `quad_step` quads (at most 64).
-void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t quads, size_t quad_step,
+// bl_gemm_vnni_pack leaves them; unpack() makes panels in steps of `quad_step` quads (at most 64). row_bytes
+// is the distance of contiguous rows, 0 for other packings.
+void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t row_bytes, size_t quads, size_t quad_step,
                            bl_gemm_unpack unpack);
 
 // prepare() for quads of four neighbouring columns: quads = ceil(k / 4), start = -zero_point * sum(x).
@@ -47,11 +51,13 @@ void bl_gemm_vnni_prepare(const bl_prepare_task *task, int32_t zero_point);
 
 BL_TARGET_BEGIN_AVX512_VNNI
 
-// Prefetches `bytes` of each row of the next piece while the tile runs on this one.
-BL_ALWAYS_INLINE void bl_gemm_prefetch_rows(const uint8_t *packed, size_t row_bytes, size_t bytes) {
-  for (size_t r = 0; r < BL_GEMM_VNNI_ROWS; r++)
-    for (size_t i = 0; i < bytes; i += 64)
-      _mm_prefetch((const char *)packed + r * row_bytes + i, _MM_HINT_T1);
+// Prefetches the bytes of the next piece that follow `row_bytes_before` in each row, to arrive while the tile
+// runs on this one.
+BL_ALWAYS_INLINE void bl_gemm_prefetch(const bl_gemm_piece *piece, size_t row_bytes_before, size_t bytes) {
+  const size_t offset = piece->next_rows_bytes + row_bytes_before;
+  for (size_t i = 0; i < bytes; i += 64)
+    for (size_t r = 0; r < BL_GEMM_VNNI_ROWS; r++)
+      _mm_prefetch((const char *)piece->row_begin[r] + offset + i, _MM_HINT_T0);
 }
 
 // prepare() for any order of columns. load(x, columns) gives the next quads of a token, zeros where a column

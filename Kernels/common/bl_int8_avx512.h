@@ -49,6 +49,26 @@ BL_ALWAYS_INLINE void bl_transpose_16x16(__m512i v[16]) {
   }
 }
 
+// The four 32-bit elements at offset `bytes` of sixteen rows: v[i] holds element i, row 0 first. Lanes are
+// gathered by loads, which leaves half the shuffles of a transpose in registers: shuffles of whole vectors
+// have one port on most cores.
+BL_ALWAYS_INLINE void bl_load_4x16(const uint8_t *const rows[16], size_t bytes, __m512i v[4]) {
+  __m512i lanes[4];  // lanes[i]: rows i, 4 + i, 8 + i, 12 + i
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < 4; i++) {
+    lanes[i] = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(rows[i] + bytes)));
+    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[4 + i] + bytes)), 1);
+    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[8 + i] + bytes)), 2);
+    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[12 + i] + bytes)), 3);
+  }
+  const __m512i a = _mm512_unpacklo_epi32(lanes[0], lanes[1]), b = _mm512_unpackhi_epi32(lanes[0], lanes[1]);
+  const __m512i c = _mm512_unpacklo_epi32(lanes[2], lanes[3]), d = _mm512_unpackhi_epi32(lanes[2], lanes[3]);
+  v[0] = _mm512_unpacklo_epi64(a, c);
+  v[1] = _mm512_unpackhi_epi64(a, c);
+  v[2] = _mm512_unpacklo_epi64(b, d);
+  v[3] = _mm512_unpackhi_epi64(b, d);
+}
+
 // The sums of the sixteen elements of each of four vectors.
 BL_ALWAYS_INLINE __m128i bl_sum_4x16(__m512i a, __m512i b, __m512i c, __m512i d) {
   const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));

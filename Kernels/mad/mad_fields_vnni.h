@@ -25,7 +25,7 @@ BL_TARGET_BEGIN_AVX512_VNNI
 
 enum {
   BL_MAD_FIELDS_ROWS = 4,    // rows that share each load of activations
-  BL_MAD_FIELDS_TOKENS = 4,  // most tokens this path takes
+  BL_MAD_FIELDS_TOKENS = 8,  // most tokens this path takes
   BL_MAD_FIELDS_CHUNK_BYTES = 64,
   BL_MAD_FIELDS_PREFETCH_BYTES = 4096,
   // Columns after which in-place sums are folded: a lane of the field times 64 takes four products of at most
@@ -99,15 +99,13 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token(const int bits, const size_t rows,
   }
 }
 
-// total[r][t] = the codes of row r times token t, in sixteen parts.
+// total[t][r] = the codes of row r times token t, in sixteen parts.
 BL_ALWAYS_INLINE void bl_mad_fields_few_tokens(const int bits, const size_t rows, const size_t tokens,
                                                const bl_mad_fields *fields, const uint8_t *packed,
-                                               const int8_t *x, __m512i total[][BL_MAD_FIELDS_TOKENS]) {
+                                               const int8_t *x, __m512i total[][BL_MAD_FIELDS_ROWS]) {
   const size_t count = 8 / (size_t)bits, x_chunk = 64 * count, token_bytes = fields->chunks * x_chunk;
   const size_t ahead = bl_round_up(BL_MAD_FIELDS_PREFETCH_BYTES, rows * fields->row_bytes);
   const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
-  for (size_t r = 0; r < rows; r++)
-    for (size_t t = 0; t < tokens; t++) total[r][t] = _mm512_setzero_si512();
   for (size_t chunk = 0; chunk < fields->chunks; chunk++, packed += fields->chunk_stride, x += x_chunk) {
     const __mmask64 bytes = bl_first_64(chunk + 1 < fields->chunks ? 64 : fields->last_bytes);
 #pragma clang loop unroll(full)
@@ -120,46 +118,44 @@ BL_ALWAYS_INLINE void bl_mad_fields_few_tokens(const int bits, const size_t rows
         const __m512i codes = _mm512_and_si512(_mm512_srli_epi16(v, (unsigned)(f * (size_t)bits)), mask);
 #pragma clang loop unroll(full)
         for (size_t t = 0; t < tokens; t++)
-          total[r][t] =
-              _mm512_dpbusd_epi32(total[r][t], codes, _mm512_load_si512(x + t * token_bytes + 64 * f));
+          total[t][r] =
+              _mm512_dpbusd_epi32(total[t][r], codes, _mm512_load_si512(x + t * token_bytes + 64 * f));
       }
     }
   }
 }
 
-// Four rows at a time, the rest one by one. `scale_log2`: results are codes * x << scale_log2, plus start.
+// y = start + (codes * x << scale_log2) for rows row .. row + rows - 1.
+BL_ALWAYS_INLINE void bl_mad_fields_rows(const int bits, const int scale_log2, const size_t rows,
+                                         const size_t tokens, const bl_mad_fields *fields,
+                                         const bl_multiply_task *task, size_t row) {
+  const uint8_t *packed = (const uint8_t *)task->packed + row * fields->row_bytes;
+  const int8_t *x = bl_int8_activations(task->prepared, tokens);
+  __m512i total[BL_MAD_FIELDS_TOKENS][BL_MAD_FIELDS_ROWS];
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++)
+    for (size_t r = 0; r < BL_MAD_FIELDS_ROWS; r++) total[t][r] = _mm512_setzero_si512();
+  if (tokens == 1)
+    bl_mad_fields_one_token(bits, rows, fields, packed, x, total[0]);
+  else
+    bl_mad_fields_few_tokens(bits, rows, tokens, fields, packed, x, total);
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++) {
+    const __m128i sums =
+        _mm_slli_epi32(bl_sum_4x16(total[t][0], total[t][1], total[t][2], total[t][3]), scale_log2);
+    const __m128i start = _mm_set1_epi32(bl_int8_starts(task->prepared)[t]);
+    _mm_mask_storeu_epi32((int32_t *)task->y + t * task->n + row, (__mmask8)((1 << rows) - 1),
+                          _mm_add_epi32(sums, start));
+  }
+}
+
 BL_ALWAYS_INLINE void bl_mad_fields_tokens(const int bits, const int scale_log2, const size_t tokens,
                                            const bl_mad_fields *fields, const bl_multiply_task *task) {
-  const int32_t *starts = bl_int8_starts(task->prepared);
-  const int8_t *x = bl_int8_activations(task->prepared, tokens);
-  int32_t *y = task->y;
-  const __m512i none = _mm512_setzero_si512();
-  for (size_t row = task->n_begin; row < task->n_end;) {
-    const uint8_t *packed = (const uint8_t *)task->packed + row * fields->row_bytes;
-    const bool four = task->n_end - row >= BL_MAD_FIELDS_ROWS;
-    __m512i total[BL_MAD_FIELDS_ROWS][BL_MAD_FIELDS_TOKENS];
-    if (tokens == 1) {
-      __m512i one[BL_MAD_FIELDS_ROWS] = {none, none, none, none};
-      if (four)
-        bl_mad_fields_one_token(bits, BL_MAD_FIELDS_ROWS, fields, packed, x, one);
-      else
-        bl_mad_fields_one_token(bits, 1, fields, packed, x, one);
-      for (size_t r = 0; r < BL_MAD_FIELDS_ROWS; r++) total[r][0] = one[r];
-    } else if (four) {
-      bl_mad_fields_few_tokens(bits, BL_MAD_FIELDS_ROWS, tokens, fields, packed, x, total);
-    } else {
-      for (size_t r = 1; r < BL_MAD_FIELDS_ROWS; r++)
-        for (size_t t = 0; t < tokens; t++) total[r][t] = none;
-      bl_mad_fields_few_tokens(bits, 1, tokens, fields, packed, x, total);
-    }
-    const __mmask8 rows = four ? 0xf : 1;
-    for (size_t t = 0; t < tokens; t++) {
-      const __m128i sums =
-          _mm_slli_epi32(bl_sum_4x16(total[0][t], total[1][t], total[2][t], total[3][t]), scale_log2);
-      _mm_mask_storeu_epi32(y + t * task->n + row, rows, _mm_add_epi32(sums, _mm_set1_epi32(starts[t])));
-    }
-    row += four ? BL_MAD_FIELDS_ROWS : 1;
-  }
+  const size_t rows = tokens <= 4 ? BL_MAD_FIELDS_ROWS : 2;  // 16 accumulators at most
+  size_t row = task->n_begin;
+  for (; task->n_end - row >= rows; row += rows)
+    bl_mad_fields_rows(bits, scale_log2, rows, tokens, fields, task, row);
+  for (; row < task->n_end; row++) bl_mad_fields_rows(bits, scale_log2, 1, tokens, fields, task, row);
 }
 
 // multiply() for task->m <= BL_MAD_FIELDS_TOKENS.
@@ -175,8 +171,20 @@ BL_ALWAYS_INLINE void bl_mad_fields_multiply(const int bits, const int scale_log
     case 3:
       bl_mad_fields_tokens(bits, scale_log2, 3, fields, task);
       break;
-    default:
+    case 4:
       bl_mad_fields_tokens(bits, scale_log2, 4, fields, task);
+      break;
+    case 5:
+      bl_mad_fields_tokens(bits, scale_log2, 5, fields, task);
+      break;
+    case 6:
+      bl_mad_fields_tokens(bits, scale_log2, 6, fields, task);
+      break;
+    case 7:
+      bl_mad_fields_tokens(bits, scale_log2, 7, fields, task);
+      break;
+    default:
+      bl_mad_fields_tokens(bits, scale_log2, 8, fields, task);
   }
 }
 

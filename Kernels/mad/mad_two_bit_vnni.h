@@ -15,6 +15,12 @@
 #include "mad/mad_two_bit.h"
 
 #if BL_X86
+
+// Bytes of one prepared token of few: whole runs of 256 columns, zeros past k.
+static inline size_t bl_mad_two_bit_activation_bytes(size_t k) {
+  return bl_round_up(k, 256);
+}
+
 BL_TARGET_BEGIN_AVX512_VNNI
 
 // Tokens begin..end in field order, with their starts.
@@ -52,35 +58,30 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_prepare(const bl_mad_two_bit_layout layout,
 }
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, const bl_gemm_piece *piece) {
-  const bl_multiply_task *task = piece->task;
-  const size_t row_bytes = layout.row_bytes(task->k), chunks = bl_divide_up(task->k, 256);
-  const size_t last_bytes = bl_mad_two_bit_last_bytes(layout, task->k);
-  const uint8_t *packed = task->packed;
+  const size_t k = piece->task->k, chunks = bl_divide_up(k, 256);
   const __m512i mask = _mm512_set1_epi8(3);
   for (size_t quad = piece->quad_begin; quad < piece->quad_end; quad += 64) {
-    const size_t chunk = quad / 64, bytes = chunk + 1 < chunks ? 64 : last_bytes;
-    for (size_t half = 0; half < BL_GEMM_VNNI_ROWS; half += 16) {
-      __m512i v[16];
+    const size_t chunk = quad / 64;
+    const size_t bytes = chunk + 1 < chunks ? 64 : bl_mad_two_bit_last_bytes(layout, k);
+    for (size_t i = 0; i < bytes; i += 16) {
+      uint8_t *panel = piece->panel + (quad - piece->quad_begin + i / 32 * 32 + i % 32 / 4) * 128;
 #pragma clang loop unroll(full)
-      for (size_t r = 0; r < 16; r++) {
-        const size_t row = piece->row + bl_min(half + r, piece->rows - 1);
-        v[r] = bl_load_first(packed + row * row_bytes + chunk * layout.chunk_stride, bytes);
-      }
-      bl_transpose_16x16(v);
-      uint8_t *out = piece->panel + (quad - piece->quad_begin) * 128 + half * 4;
+      for (size_t half = 0; half < 2; half++) {
+        __m512i v[4];
+        bl_load_4x16(piece->row_begin + 16 * half, chunk * layout.chunk_stride + i, v);
 #pragma clang loop unroll(full)
-      for (size_t group = 0; group < 4; group++) {
-        const unsigned shift = 2 * (unsigned)(layout.high_first ? 3 - group : group);
+        for (size_t group = 0; group < 4; group++) {
+          const unsigned shift = 2 * (unsigned)(layout.high_first ? 3 - group : group);
 #pragma clang loop unroll(full)
-        for (size_t i = 0; i < 16; i++)
-          _mm512_store_si512(out + (i / 8 * 32 + group * 8 + i % 8) * 128,
-                             _mm512_and_si512(_mm512_srli_epi32(v[i], shift), mask));
+          for (size_t j = 0; j < 4; j++)
+            _mm512_store_si512(panel + (group * 8 + j) * 128 + half * 64,
+                               _mm512_and_si512(_mm512_srli_epi32(v[j], shift), mask));
+        }
       }
     }
   }
-  bl_gemm_prefetch_rows(packed + piece->next_row * row_bytes + piece->next_quad / 64 * layout.chunk_stride,
-                        row_bytes,
-                        bl_divide_up(piece->quad_end - piece->quad_begin, 64) * layout.chunk_stride);
+  bl_gemm_prefetch(piece, piece->next_quad / 64 * layout.chunk_stride,
+                   bl_divide_up(piece->quad_end - piece->quad_begin, 64) * layout.chunk_stride);
 }
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout,
@@ -91,7 +92,7 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout
                                   bl_mad_two_bit_last_bytes(layout, k)};
     bl_mad_fields_multiply(2, 0, &fields, task);
   } else {
-    bl_gemm_vnni_multiply(task, bl_divide_up(k, 4), 64, unpack);
+    bl_gemm_vnni_multiply(task, layout.row_bytes(k), bl_divide_up(k, 4), 64, unpack);
   }
 }
 
