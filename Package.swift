@@ -60,7 +60,7 @@ let package = Package(
       dependencies: ["KernelZoo", "CKernels", "CountedKernels", "Ternary"],
       swiftSettings: [.unsafeFlags(["-O"])]  // millions of entries are compared
     ),
-    .testTarget(name: "MachineTests", dependencies: ["Machine"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),

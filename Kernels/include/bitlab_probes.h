@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-// Reads `bytes` bytes `rounds` times and returns the sum of all 64-bit words, modulo 2^64.
+// Reads `bytes` bytes `rounds` times and returns the exclusive or of all 64-bit words, which for an even
+// number of rounds is 0.
 //
 // How fast a core reads depends on how many pages its prefetchers follow at once, and in which order a kernel
 // visits its weights. So there are several shapes, of which the fastest counts: `streams` places are read
@@ -24,7 +25,7 @@ typedef struct bl_read_probe {
   const char *name;  // "avx512, 8 neighbouring pages"
   uint32_t isa;
   size_t granule_bytes;
-  uint64_t (*sum)(const void *data, size_t bytes, size_t prefetch_bytes, size_t rounds);
+  uint64_t (*read)(const void *data, size_t bytes, size_t prefetch_bytes, size_t rounds);
 } bl_read_probe;
 
 size_t bl_read_probe_total(void);

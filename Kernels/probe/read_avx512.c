@@ -4,11 +4,18 @@
 #if BL_X86
 BL_TARGET_BEGIN_AVX512
 
+BL_ALWAYS_INLINE uint64_t folded_words(__m512i v) {
+  uint64_t words[8], folded = 0;
+  _mm512_storeu_si512(words, v);
+  for (size_t i = 0; i < 8; i++) folded ^= words[i];
+  return folded;
+}
+
 #define BL_READ_VECTOR __m512i
 #define BL_READ_ZERO() _mm512_setzero_si512()
 #define BL_READ_LOAD(address) _mm512_load_si512(address)
-#define BL_READ_ADD(a, b) _mm512_add_epi64(a, b)
-#define BL_READ_SUM(vector) ((uint64_t)_mm512_reduce_add_epi64(vector))
+#define BL_READ_FOLD(sum, a, b) _mm512_ternarylogic_epi64(sum, a, b, 0x96)  // the truth table of a ^ b ^ c
+#define BL_READ_WORD(vector) folded_words(vector)
 #include "probe/read_loop.h"
 
 BL_TARGET_END

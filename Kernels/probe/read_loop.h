@@ -1,25 +1,39 @@
-// The read loop for any vector type, and the table of its shapes. The including file defines BL_READ_VECTOR
-// (of 64-bit lanes), BL_READ_ZERO(), BL_READ_LOAD(address), BL_READ_ADD(a, b) and BL_READ_SUM(vector).
+// The read loop for any vector type, and the table of its shapes. The including file defines BL_READ_VECTOR,
+// BL_READ_ZERO(), BL_READ_LOAD(address), BL_READ_FOLD(sum, a, b), which is the exclusive or of all three, and
+// BL_READ_WORD(vector), the exclusive or of its 64-bit words.
 //
-// One step reads 8 cache lines, 8 / streams of each stream, into 8 accumulators: enough independent additions
-// for every load port, and few enough registers for 16-register machines.
+// One step reads 8 cache lines, 8 / streams of each stream. Folding vectors in pairs lets instruction sets
+// with a three-operand logic instruction spend one on two loads: one on each would be slower than the load
+// ports.
 #include "probe/probes.h"
 
-enum { BL_READ_LINE_BYTES = 64, BL_READ_PAGE_BYTES = 4096, BL_READ_STEP_LINES = 8, BL_READ_SUMS = 8 };
+enum { BL_READ_LINE_BYTES = 64, BL_READ_PAGE_BYTES = 4096, BL_READ_STEP_LINES = 8, BL_READ_SUMS = 4 };
 
-BL_ALWAYS_INLINE void read_lines(BL_READ_VECTOR sums[BL_READ_SUMS], const char *block, size_t stream_bytes,
+// The address of line `i` of a step at `offset` in each stream.
+BL_ALWAYS_INLINE const char *read_line(const char *block, size_t stream_bytes, size_t streams, size_t offset,
+                                       size_t i) {
+  const size_t lines = BL_READ_STEP_LINES / streams;
+  return block + (i / lines) * stream_bytes + offset + (i % lines) * BL_READ_LINE_BYTES;
+}
+
+BL_ALWAYS_INLINE void read_block(BL_READ_VECTOR sums[BL_READ_SUMS], const char *block, size_t stream_bytes,
                                  size_t streams, size_t prefetch_bytes) {
   enum { VECTORS = BL_READ_LINE_BYTES / sizeof(BL_READ_VECTOR) };
-  const size_t lines = BL_READ_STEP_LINES / streams;
-  for (size_t offset = 0; offset < stream_bytes; offset += lines * BL_READ_LINE_BYTES) {
+  const size_t step = BL_READ_STEP_LINES / streams * BL_READ_LINE_BYTES;
+  for (size_t offset = 0; offset < stream_bytes; offset += step) {
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < BL_READ_STEP_LINES; i++) {
-      const char *line = block + (i / lines) * stream_bytes + offset + (i % lines) * BL_READ_LINE_BYTES;
-      if (prefetch_bytes) __builtin_prefetch(line + prefetch_bytes, 0, 3);
+    for (size_t i = 0; i < BL_READ_STEP_LINES; i += 2) {
+      const char *first = read_line(block, stream_bytes, streams, offset, i);
+      const char *second = read_line(block, stream_bytes, streams, offset, i + 1);
+      if (prefetch_bytes) {
+        __builtin_prefetch(first + prefetch_bytes, 0, 3);
+        __builtin_prefetch(second + prefetch_bytes, 0, 3);
+      }
 #pragma clang loop unroll(full)
       for (size_t v = 0; v < VECTORS; v++) {
-        const size_t sum = (i * VECTORS + v) % BL_READ_SUMS;
-        sums[sum] = BL_READ_ADD(sums[sum], BL_READ_LOAD(line + v * sizeof(BL_READ_VECTOR)));
+        const size_t sum = (i / 2 * VECTORS + v) % BL_READ_SUMS;
+        const size_t at = v * sizeof(BL_READ_VECTOR);
+        sums[sum] = BL_READ_FOLD(sums[sum], BL_READ_LOAD(first + at), BL_READ_LOAD(second + at));
       }
     }
   }
@@ -37,13 +51,13 @@ BL_ALWAYS_INLINE uint64_t read_streams(const void *data, size_t bytes, size_t pr
       const char *block = (const char *)data + begin;
       // Two loops, so that the one without prefetch has no branch in it.
       if (prefetch_bytes)
-        read_lines(sums, block, stream_bytes, streams, prefetch_bytes);
+        read_block(sums, block, stream_bytes, streams, prefetch_bytes);
       else
-        read_lines(sums, block, stream_bytes, streams, 0);
+        read_block(sums, block, stream_bytes, streams, 0);
     }
   }
   uint64_t total = 0;
-  for (size_t i = 0; i < BL_READ_SUMS; i++) total += BL_READ_SUM(sums[i]);
+  for (size_t i = 0; i < BL_READ_SUMS; i++) total ^= BL_READ_WORD(sums[i]);
   return total;
 }
 

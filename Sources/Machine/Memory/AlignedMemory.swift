@@ -10,6 +10,7 @@ public enum NUMAPolicy: Sendable, Hashable, CustomStringConvertible {
   /// All pages on one node.
   case node(Int)
 
+  /// The policy's name at the command line.
   public var description: String {
     switch self {
     case .local: "local"
@@ -32,6 +33,7 @@ public enum MemoryError: Error, Equatable, CustomStringConvertible {
   /// The kernel refused the policy.
   case policyRefused(NUMAPolicy, code: Int32)
 
+  /// What is wrong and what to do, in one sentence.
   public var description: String {
     func gigabytes(_ bytes: Int) -> String { String(format: "%.2f GB", Double(bytes) / 1e9) }
     switch self {
@@ -68,7 +70,8 @@ public final class AlignedMemory: Sendable {
   public let byteCount: Int
   /// The policy the pages follow.
   public let policy: NUMAPolicy
-  // An address that never changes; access to what lies there is the callers' affair.
+  // Unsafe in name only: the address never changes, and access to what lies there is the callers' affair.
+  /// The first byte, at a multiple of ``hugePageBytes``.
   nonisolated(unsafe) public let baseAddress: UnsafeMutableRawPointer
   private let mappedBytes: Int
 

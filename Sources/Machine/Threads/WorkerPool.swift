@@ -12,6 +12,7 @@ public enum WorkerPoolError: Error, Equatable, CustomStringConvertible {
   /// The system refused to keep a worker on its CPU.
   case notPinned(processor: Int, code: Int32)
 
+  /// What is wrong and what to do, in one sentence.
   public var description: String {
     switch self {
     case .tooFewWorkers(let requested):
