@@ -1,6 +1,6 @@
-// bitserial-b1-a4-avx2: the 4 bit-planes of 4-bit activations against one bit per binary weight,
-// y = 2 sum of x where w = +1, minus sum of x. The 4 counts of a result are weighed by their powers of two
-// once per row, at the end; the sum of x is made by prepare().
+// bitserial-b1-a4-avx2: the 4 bit-planes of 4-bit activations against one bit per binary weight, y = 2 sum of
+// x where w = +1, minus sum of x. The 4 counts of a result are weighed by their powers of two once per row,
+// at the end; the sum of x is made by prepare().
 //
 // Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions. AVX2 has no vector popcount: a plane of 256 weights takes 8 (AND, 6 to look up both
@@ -22,9 +22,9 @@ static const bl_kernel bitserial_b1_a4_avx2 = {
         "int4 activations)",
     .source = "arXiv 1806.08862 (BISMO); 4-bit activations: arXiv 2411.04965",
     .explain =
-        "bound by instructions: 32 for 256 weights, as a popcount is six of them without "
-        "vpopcntq; mad needs about 16 (mask, vpmaddubsw, add) whatever the bits of the "
-        "activations",
+        "bound by instructions: 32 for 256 weights, at best 3.0 bytes of weights a cycle on three "
+        "vector ports, as a popcount is six of them without vpopcntq; mad on 2-bit codes needs "
+        "about 30 (shift, mask, vpmaddubsw, add), whatever the bits of the activations",
     .packing = &bl_packing_b1,
     .isa = BL_ISA_AVX2,
     .activations = BL_ACTIVATIONS_INT4,

@@ -1,6 +1,6 @@
-// bitserial-b1-a4-avx512vpopcntdq: the 4 bit-planes of 4-bit activations against one bit per binary weight,
-// y = 2 sum of x where w = +1, minus sum of x. The 4 counts of a result are weighed by their powers of two
-// once per row, at the end; the sum of x is made by prepare().
+// bitserial-b1-a4-avx512vpopcntdq: the 4 bit-planes of 4-bit activations against one bit per binary weight, y
+// = 2 sum of x where w = +1, minus sum of x. The 4 counts of a result are weighed by their powers of two once
+// per row, at the end; the sum of x is made by prepare().
 //
 // Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions on the two 512-bit ports. A plane of 512 weights takes 3 (AND, vpopcntq, add): 12 for
@@ -22,9 +22,10 @@ static const bl_kernel bitserial_b1_a4_avx512vpopcntdq = {
         "int4 activations)",
     .source = "arXiv 1806.08862 (BISMO); 4-bit activations: arXiv 2411.04965",
     .explain =
-        "bound by instructions on the 512-bit ports: 12 for 512 weights (choose, vpopcntq and add "
-        "per plane); int8 dot products need 16 on unpacked codes, and their unpacking, so here "
-        "decode waits for memory first",
+        "bound by instructions on two 512-bit ports: 12 for 512 weights (AND, vpopcntq and add "
+        "per plane), at best 11 bytes of weights a cycle; mad needs 16 on 2-bit codes (mask, "
+        "vpdpbusd), or 8 on codes unpacked for many tokens; with few bits decode waits for "
+        "memory, as mad does",
     .packing = &bl_packing_b1,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VPOPCNTDQ,
     .activations = BL_ACTIVATIONS_INT4,

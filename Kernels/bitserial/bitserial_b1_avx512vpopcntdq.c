@@ -1,6 +1,6 @@
-// bitserial-b1-avx512vpopcntdq: the 8 bit-planes of 8-bit activations against one bit per binary weight,
-// y = 2 sum of x where w = +1, minus sum of x. The 8 counts of a result are weighed by their powers of two
-// once per row, at the end; the sum of x is made by prepare().
+// bitserial-b1-avx512vpopcntdq: the 8 bit-planes of 8-bit activations against one bit per binary weight, y =
+// 2 sum of x where w = +1, minus sum of x. The 8 counts of a result are weighed by their powers of two once
+// per row, at the end; the sum of x is made by prepare().
 //
 // Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions on the two 512-bit ports. A plane of 512 weights takes 3 (AND, vpopcntq, add): 24 for
@@ -22,8 +22,9 @@ static const bl_kernel bitserial_b1_avx512vpopcntdq = {
         "int8 activations)",
     .source = "arXiv 1806.08862 (BISMO)",
     .explain =
-        "bound by instructions on the 512-bit ports: 24 for 512 weights (choose, vpopcntq and add "
-        "per plane); int8 dot products need 16 on unpacked codes, and their unpacking",
+        "bound by instructions on two 512-bit ports: 24 for 512 weights (AND, vpopcntq and add "
+        "per plane), at best 5 bytes of weights a cycle; mad needs 16 on 2-bit codes (mask, "
+        "vpdpbusd), or 8 on codes unpacked for many tokens",
     .packing = &bl_packing_b1,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VPOPCNTDQ,
     .activations = BL_ACTIVATIONS_INT8,

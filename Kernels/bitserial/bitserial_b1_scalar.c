@@ -1,6 +1,6 @@
-// bitserial-b1-scalar: the 8 bit-planes of 8-bit activations against one bit per binary weight,
-// y = 2 sum of x where w = +1, minus sum of x. The 8 counts of a result are weighed by their powers of two
-// once per row, at the end; the sum of x is made by prepare().
+// bitserial-b1-scalar: the 8 bit-planes of 8-bit activations against one bit per binary weight, y = 2 sum of
+// x where w = +1, minus sum of x. The 8 counts of a result are weighed by their powers of two once per row,
+// at the end; the sum of x is made by prepare().
 //
 // Layout: packing/b1.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions. 64 weights take 8 logic operations, 8 population counts and as many adds; without a

@@ -1,6 +1,6 @@
-// bitserial-planes-a2-scalar: the 2 bit-planes of 2-bit activations against the two planes of
-// ternary weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 2 counts
-// of a result are weighed by their powers of two once per row, at the end.
+// bitserial-planes-a2-scalar: the 2 bit-planes of 2-bit activations against the two planes of ternary
+// weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 2 counts of a
+// result are weighed by their powers of two once per row, at the end.
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions. 64 weights take 5 logic operations, 3 population counts and as many adds; without a

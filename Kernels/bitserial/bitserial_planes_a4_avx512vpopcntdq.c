@@ -22,9 +22,10 @@ static const bl_kernel bitserial_planes_a4_avx512vpopcntdq = {
         "(needs int4 activations)",
     .source = "arXiv 1806.08862 (BISMO); 4-bit activations: arXiv 2411.04965",
     .explain =
-        "bound by instructions on the 512-bit ports: 16 for 512 weights (choose, vpopcntq and add "
-        "per plane, 4 to split the weights and count N); mad needs 16 (mask and vpdpbusd on 2-bit "
-        "codes), whatever the bits of the activations, so here decode waits for memory first",
+        "bound by instructions on two 512-bit ports: 16 for 512 weights (choose, vpopcntq and add "
+        "per plane, 4 to split the weights and count N), at best 16 bytes of weights a cycle; mad "
+        "on 2-bit codes needs 16 (mask, vpdpbusd), or 8 on codes unpacked for many tokens, "
+        "whatever the bits of the activations; with few bits decode waits for memory, as mad does",
     .packing = &bl_packing_planes,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VPOPCNTDQ,
     .activations = BL_ACTIVATIONS_INT4,

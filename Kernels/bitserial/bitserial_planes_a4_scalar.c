@@ -1,6 +1,6 @@
-// bitserial-planes-a4-scalar: the 4 bit-planes of 4-bit activations against the two planes of
-// ternary weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 4 counts
-// of a result are weighed by their powers of two once per row, at the end.
+// bitserial-planes-a4-scalar: the 4 bit-planes of 4-bit activations against the two planes of ternary
+// weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 4 counts of a
+// result are weighed by their powers of two once per row, at the end.
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions. 64 weights take 9 logic operations, 5 population counts and as many adds; without a

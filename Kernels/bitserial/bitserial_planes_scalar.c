@@ -1,6 +1,6 @@
-// bitserial-planes-scalar: the 8 bit-planes of 8-bit activations against the two planes of
-// ternary weights. x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 8 counts
-// of a result are weighed by their powers of two once per row, at the end.
+// bitserial-planes-scalar: the 8 bit-planes of 8-bit activations against the two planes of ternary weights.
+// x_b ? P : N counts what a plane adds and what it takes away in one popcount; the 8 counts of a result are
+// weighed by their powers of two once per row, at the end.
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions. 64 weights take 17 logic operations, 9 population counts and as many adds; without a

@@ -14,12 +14,12 @@ enum {
   // Blocks between two widenings: 2 vectors each, 2 more of an incomplete block, at most 8 counts a byte:
   // 8 (2 * 14 + 2) = 240 <= 255.
   BL_POPCOUNT_RUN_BLOCKS = 14,
-  BL_POPCOUNT_PREFETCH_BYTES_AVX2 = 2048,
 };
 
-// Tokens of a tile: 8 of the 16 registers hold counters.
+// Tokens of a tile. 8 of the 16 registers can hold counters; where rows are counted too, sharing that work
+// between twice as many tokens is worth keeping half of the counters in L1.
 BL_ALWAYS_INLINE size_t bl_popcount_tokens_avx2(bl_popcount_form form) {
-  return 8 / bl_popcount_counters(form);
+  return bl_min(8, (bl_popcount_counts_rows(form) ? 16 : 8) / bl_popcount_counters(form));
 }
 
 // The planes of a token: vpmovmskb takes the bit that a shift brought to the top of each byte.
@@ -195,16 +195,16 @@ BL_ALWAYS_INLINE void bl_popcount_row_avx2(bl_popcount_form form, size_t tokens,
   const size_t block_words = BL_POPCOUNT_BLOCK_WORDS * bl_popcount_planes(form);
   const size_t rest = words % BL_POPCOUNT_BLOCK_WORDS;
   const __m256i zero = _mm256_setzero_si256();
-  __m256i totals[8], row_total = zero;
+  __m256i totals[16], row_total = zero;
   BL_POPCOUNT_UNROLL
   for (size_t i = 0; i < counters; i++) totals[i] = zero;
   for (size_t blocks = words / BL_POPCOUNT_BLOCK_WORDS, done = 0; done == 0;) {
-    __m256i counts[8], row_count = zero;
+    __m256i counts[16], row_count = zero;
     BL_POPCOUNT_UNROLL
     for (size_t i = 0; i < counters; i++) counts[i] = zero;
     const size_t run = bl_min(blocks, BL_POPCOUNT_RUN_BLOCKS);
     for (size_t half = 0; half < 2 * run; half++) {
-      _mm_prefetch((const char *)w + BL_POPCOUNT_PREFETCH_BYTES_AVX2, _MM_HINT_T0);
+      _mm_prefetch((const char *)w + BL_POPCOUNT_PREFETCH_BYTES, _MM_HINT_T0);
       bl_popcount_half_avx2(form, tokens, bl_popcount_load_avx2(form, w), x, token_words, counts, &row_count);
       w += BL_POPCOUNT_HALF_WORDS * weight_words;
       x += half % 2 == 0 ? BL_POPCOUNT_HALF_WORDS : block_words - BL_POPCOUNT_HALF_WORDS;

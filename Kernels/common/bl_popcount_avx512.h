@@ -10,8 +10,6 @@
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VPOPCNTDQ
 
-enum { BL_POPCOUNT_PREFETCH_BYTES_AVX512 = 4096 };
-
 // Tokens of a tile: 16 of the 32 registers hold counters.
 BL_ALWAYS_INLINE size_t bl_popcount_tokens_avx512(bl_popcount_form form) {
   return bl_min(8, 16 / bl_popcount_counters(form));
@@ -186,7 +184,7 @@ BL_ALWAYS_INLINE void bl_popcount_tile_avx512(bl_popcount_form form, size_t toke
       for (size_t i = 0; i < tokens * counters; i++) counts[i] = _mm512_setzero_si512();
       for (size_t block = 0; block < blocks; block++) {
         for (size_t i = 0; i < weight_words; i++)
-          _mm_prefetch((const char *)w + BL_POPCOUNT_PREFETCH_BYTES_AVX512 + i * 64, _MM_HINT_T0);
+          _mm_prefetch((const char *)w + BL_POPCOUNT_PREFETCH_BYTES + i * 64, _MM_HINT_T0);
         bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, w, BL_POPCOUNT_BLOCK_WORDS), x,
                                  token_words, counts, &row_count);
         w += BL_POPCOUNT_BLOCK_WORDS * weight_words;

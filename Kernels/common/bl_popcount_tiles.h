@@ -7,9 +7,10 @@
 #include "common/bl_popcount_form.h"
 
 enum {
-  BL_POPCOUNT_ROW_GROUP = 8,        // rows whose sums are reduced together: n_tile of the kernels
-  BL_POPCOUNT_PREFILL_ROWS = 32,    // rows that all tokens use before the next rows are read
-  BL_POPCOUNT_L1_BYTES = 24 << 10,  // of activation planes at a time: half of a 48 KiB L1
+  BL_POPCOUNT_ROW_GROUP = 8,             // rows whose sums are reduced together: n_tile of the kernels
+  BL_POPCOUNT_PREFILL_ROWS = 32,         // rows that all tokens use before the next rows are read
+  BL_POPCOUNT_L1_BYTES = 24 << 10,       // of activation planes at a time: half of a 48 KiB L1
+  BL_POPCOUNT_PREFETCH_BYTES = 4 << 10,  // ahead in the weights; 1 or 2 KiB is too late, 8 KiB no better
 };
 
 // A block of y that one call computes.
@@ -30,10 +31,11 @@ static inline void bl_popcount_multiply_tiles(bl_popcount_form form, const bl_mu
   const size_t tokens = (size_t)1 << largest, words = bl_divide_up(task->k, 64);
   // When one tile holds all tokens the weights are streamed once, in long runs.
   const size_t rows = tokens == task->m ? task->n_end - task->n_begin : BL_POPCOUNT_PREFILL_ROWS;
+  const size_t blocks = bl_divide_up(words, BL_POPCOUNT_BLOCK_WORDS);
   const size_t block_bytes = tokens * bl_popcount_planes(form) * BL_POPCOUNT_BLOCK_WORDS * sizeof(uint64_t);
-  const size_t slices =
-      bl_divide_up(bl_divide_up(words, BL_POPCOUNT_BLOCK_WORDS) * block_bytes, BL_POPCOUNT_L1_BYTES);
-  const size_t slice_words = bl_round_up(bl_divide_up(words, slices), BL_POPCOUNT_BLOCK_WORDS);
+  // As many slices as needed, of equal size.
+  const size_t slices = bl_divide_up(blocks, BL_POPCOUNT_L1_BYTES / block_bytes);
+  const size_t slice_words = bl_divide_up(blocks, slices) * BL_POPCOUNT_BLOCK_WORDS;
 
   for (size_t row = task->n_begin; row < task->n_end; row += rows)
     for (size_t word = 0; word < words; word += slice_words) {

@@ -2,7 +2,7 @@
 // equal, so y = 2 pop(S ? N : P) - pop(P|N); the last count is the row's and serves all tokens.
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
-// Bound: instructions while the weights are in cache, 23 for 256 weights, 7 of them for each count (vpshufb
+// Bound: instructions while the weights are in cache, 21 for 256 weights, 7 of them for each count (vpshufb
 // on both nibbles); bytes of weights when they come from memory.
 #include "common/bl_popcount_avx2.h"
 #include "common/bl_register.h"
@@ -22,7 +22,7 @@ static const bl_kernel popcount_planes_sign_avx2 = {
     .source = "arXiv 1603.05279 (XNOR-Net)",
     .explain =
         "decode from memory is bound by bytes, a quarter of a byte per weight, and from cache by "
-        "23 instructions for 256 weights (a popcount and its add are 7); faster than mad in "
+        "21 instructions for 256 weights (a popcount and its add are 7); faster than mad in "
         "prefill only by throwing the activations' magnitude away: they are one-bit",
     .packing = &bl_packing_planes,
     .isa = BL_ISA_AVX2,

@@ -2,8 +2,8 @@
 // "the signs differ", so y = pop(Z) - 2 pop(Z & (S ^ N)).
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
-// Bound: bytes of weights at one token; instructions on the two 512-bit ports for many, 6 for
-// 512 weights and 2 more, for all 8 tokens of a tile, that split the weights.
+// Bound: bytes of weights at one token; instructions on the two 512-bit ports for many, 6 for 512 weights and
+// 2 more, for all 8 tokens of a tile, that split the weights.
 #include "common/bl_popcount_avx512.h"
 #include "common/bl_register.h"
 #include "packing/planes.h"
@@ -22,8 +22,8 @@ static const bl_kernel popcount_planes_ternary_avx512vpopcntdq = {
     .source = "arXiv 1603.05279 (XNOR-Net)",
     .explain =
         "decode is bound by bytes, a quarter of a byte per weight, like mad on the same bits; "
-        "prefill by 6 instructions for 512 weights where mad takes 16: ahead of it by throwing "
-        "the activations' magnitude away, they are ternary",
+        "prefill by 6 instructions for 512 weights where mad takes 8 vpdpbusd: ahead of it by "
+        "throwing the activations' magnitude away, they are ternary",
     .packing = &bl_packing_planes,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VPOPCNTDQ,
     .activations = BL_ACTIVATIONS_TERNARY,
