@@ -28,12 +28,12 @@ BL_ALWAYS_INLINE void bl_popcount_split_avx2(bl_popcount_form form, const int8_t
   const size_t words = bl_round_up(bl_divide_up(k, 64), BL_POPCOUNT_BLOCK_WORDS);
   for (size_t word = 0; word < words; word++) {
     const size_t column = word * 64;
-    _Alignas(32) int8_t padded[64] = {0};
-    const int8_t *values = x + column;
-    if (column + 64 > k) {
-      for (size_t i = 0; column + i < k; i++) padded[i] = x[column + i];
-      values = padded;
-    }
+    _Alignas(32) int8_t padded[64];
+    const int8_t *values = padded;
+    if (column + 64 <= k)
+      values = x + column;
+    else
+      for (size_t i = 0; i < 64; i++) padded[i] = column + i < k ? x[column + i] : 0;
     const __m256i low = _mm256_loadu_si256((const __m256i *)values);
     const __m256i high = _mm256_loadu_si256((const __m256i *)(values + 32));
     uint64_t *out = planes + bl_popcount_word_offset(form, word);
