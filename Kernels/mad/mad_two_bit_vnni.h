@@ -1,7 +1,7 @@
 // i2s and tq2 with vpdpbusd: both hold 256 columns in 64 bytes, byte p of the two runs of 32 holding the four
 // columns 32 apart, and differ in the order of the bits and in what lies between chunks.
 //
-//   one to four tokens:  mad_fields_vnni.h; x in the order of the fields
+//   one to eight tokens: mad_fields_vnni.h; x in the order of the fields
 //                        x chunk = [field][columns 32 g .. 32 g + 31 of run 0 | the same of run 1], g = group
 //                        of the field
 //   more tokens:         common/bl_gemm_vnni.h; a 32-bit element of packed bytes is four neighbouring columns
@@ -51,7 +51,7 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_prepare_fields(const bl_mad_two_bit_layout 
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_prepare(const bl_mad_two_bit_layout layout,
                                              const bl_prepare_task *task) {
-  if (task->m <= BL_MAD_FIELDS_TOKENS)
+  if (task->m <= BL_INT8_GEMV_TOKENS)
     bl_mad_two_bit_prepare_fields(layout, task);
   else
     bl_gemm_vnni_prepare(task, 1);
@@ -84,13 +84,23 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, 
                    bl_divide_up(piece->quad_end - piece->quad_begin, 64) * layout.chunk_stride);
 }
 
+BL_ALWAYS_INLINE void bl_mad_two_bit_decode(__m512i chunk, __m512i *codes) {
+  bl_mad_fields_decode(2, chunk, codes);
+}
+
+BL_ALWAYS_INLINE void bl_mad_two_bit_one_token(size_t rows, const bl_int8_rows *shape, const uint8_t *packed,
+                                               const int8_t *x, __m512i *total) {
+  bl_mad_fields_one_token(2, rows, shape, packed, x, total);
+}
+
 BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout,
                                               const bl_multiply_task *task, bl_gemm_unpack unpack) {
   const size_t k = task->k;
-  if (task->m <= BL_MAD_FIELDS_TOKENS) {
-    const bl_mad_fields fields = {layout.row_bytes(k), layout.chunk_stride, bl_divide_up(k, 256),
-                                  bl_mad_two_bit_last_bytes(layout, k)};
-    bl_mad_fields_multiply(2, 0, &fields, task);
+  if (task->m <= BL_INT8_GEMV_TOKENS) {
+    const bl_int8_rows shape = {layout.row_bytes(k), layout.chunk_stride, 64,
+                                bl_mad_two_bit_last_bytes(layout, k), bl_divide_up(k, 256)};
+    const bl_int8_row_loops loops = {4, bl_mad_two_bit_decode, bl_mad_two_bit_one_token};
+    bl_int8_gemv_vnni(loops, 0, &shape, task);
   } else {
     bl_gemm_vnni_multiply(task, layout.row_bytes(k), bl_divide_up(k, 4), 64, unpack);
   }

@@ -1,0 +1,148 @@
+// One to eight tokens times row-major packed weights with vpdpbusd: no panel, codes are made in registers and
+// used at once.
+//
+//   row:      chunks of up to 64 bytes; decode() turns one into `vectors` vectors of 64 codes
+//   x chunk:  [vector][64]: the activations that meet those codes, zeros where there is no weight
+//   step:     4 rows x 1 to 4 tokens, or 2 rows x 5 to 8 tokens: at most 16 accumulators, so that a few rows
+//             share the activations read from level 1 and all tokens share the decoding
+//
+// One token is most often decode, bound by memory; a packing may bring a better inner loop for it.
+#ifndef BL_INT8_GEMV_VNNI_H
+#define BL_INT8_GEMV_VNNI_H
+
+#include "common/bl_int8_avx512.h"
+#include "common/bl_int8_prepared.h"
+
+#if BL_X86
+BL_TARGET_BEGIN_AVX512_VNNI
+
+enum {
+  BL_INT8_GEMV_ROWS = 4,
+  BL_INT8_GEMV_TOKENS = 8,   // more tokens are worth a panel: bl_gemm_vnni.h
+  BL_INT8_GEMV_VECTORS = 8,  // most vectors of a chunk
+  BL_INT8_GEMV_PREFETCH_BYTES = 4096,
+};
+
+// How the rows of a packing lie in memory.
+typedef struct bl_int8_rows {
+  size_t row_bytes;     // from one row to the next
+  size_t chunk_stride;  // from one chunk of a row to the next
+  size_t chunk_bytes;   // to decode in every chunk but the last, at most 64
+  size_t last_bytes;    // to decode in the last
+  size_t chunks;        // of a row
+} bl_int8_rows;
+
+// How far ahead to prefetch in each of `rows` streams: whole steps of rows, so that every line is asked for
+// once, some KiB before its use.
+BL_ALWAYS_INLINE size_t bl_int8_prefetch_distance(const bl_int8_rows *shape, size_t rows) {
+  return bl_round_up(BL_INT8_GEMV_PREFETCH_BYTES, rows * shape->row_bytes);
+}
+
+// The codes of a chunk as vectors of bytes.
+typedef void (*bl_int8_decode)(__m512i chunk, __m512i *codes);
+
+// total[r] = the codes of row r times one token, in sixteen parts.
+typedef void (*bl_int8_one_token)(size_t rows, const bl_int8_rows *shape, const uint8_t *packed,
+                                  const int8_t *x, __m512i *total);
+
+// The inner loops of a packing; all inlined.
+typedef struct bl_int8_row_loops {
+  size_t vectors;
+  bl_int8_decode decode;
+  bl_int8_one_token one_token;  // NULL: decode() does for one token too
+} bl_int8_row_loops;
+
+// total[t][r] = the codes of row r times token t, in sixteen parts.
+BL_ALWAYS_INLINE void bl_int8_gemv_tokens(const bl_int8_row_loops loops, const size_t rows,
+                                          const size_t tokens, const bl_int8_rows *shape,
+                                          const uint8_t *packed, const int8_t *x,
+                                          __m512i total[][BL_INT8_GEMV_ROWS]) {
+  const size_t x_chunk = 64 * loops.vectors, token_bytes = shape->chunks * x_chunk;
+  const size_t ahead = bl_int8_prefetch_distance(shape, rows);
+  for (size_t chunk = 0; chunk < shape->chunks; chunk++, packed += shape->chunk_stride, x += x_chunk) {
+    const __mmask64 bytes = bl_first_64(chunk + 1 < shape->chunks ? shape->chunk_bytes : shape->last_bytes);
+    // Rows that share each load of x: two, as long as their codes fit the registers beside the sums.
+    const size_t together = loops.vectors <= 5 && rows > 1 ? 2 : 1;
+#pragma clang loop unroll(full)
+    for (size_t first = 0; first < rows; first += together) {
+      __m512i codes[2][BL_INT8_GEMV_VECTORS];
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < together; r++) {
+        const uint8_t *row = packed + (first + r) * shape->row_bytes;
+        _mm_prefetch((const char *)row + ahead, _MM_HINT_T0);
+        loops.decode(_mm512_maskz_loadu_epi8(bytes, row), codes[r]);
+      }
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < loops.vectors; i++) {
+#pragma clang loop unroll(full)
+        for (size_t t = 0; t < tokens; t++) {
+          const __m512i activations = _mm512_load_si512(x + t * token_bytes + 64 * i);
+#pragma clang loop unroll(full)
+          for (size_t r = 0; r < together; r++)
+            total[t][first + r] = _mm512_dpbusd_epi32(total[t][first + r], codes[r][i], activations);
+        }
+      }
+      // Read x again for the next rows: kept in registers it would push the sums out to memory.
+      __asm__ volatile("" ::: "memory");
+    }
+  }
+}
+
+// y = start + (codes * x << scale_log2) for rows row .. row + rows - 1.
+BL_ALWAYS_INLINE void bl_int8_gemv_rows(const bl_int8_row_loops loops, const int scale_log2,
+                                        const size_t rows, const size_t tokens, const bl_int8_rows *shape,
+                                        const bl_multiply_task *task, size_t row) {
+  const uint8_t *packed = (const uint8_t *)task->packed + row * shape->row_bytes;
+  const int8_t *x = bl_int8_activations(task->prepared, tokens);
+  __m512i total[BL_INT8_GEMV_TOKENS][BL_INT8_GEMV_ROWS];
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++)
+    for (size_t r = 0; r < BL_INT8_GEMV_ROWS; r++) total[t][r] = _mm512_setzero_si512();
+  if (tokens == 1 && loops.one_token)
+    loops.one_token(rows, shape, packed, x, total[0]);
+  else
+    bl_int8_gemv_tokens(loops, rows, tokens, shape, packed, x, total);
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++) {
+    const __m128i sums =
+        _mm_slli_epi32(bl_sum_4x16(total[t][0], total[t][1], total[t][2], total[t][3]), scale_log2);
+    const __m128i start = _mm_set1_epi32(bl_int8_starts(task->prepared)[t]);
+    _mm_mask_storeu_epi32((int32_t *)task->y + t * task->n + row, (__mmask8)((1 << rows) - 1),
+                          _mm_add_epi32(sums, start));
+  }
+}
+
+BL_ALWAYS_INLINE void bl_int8_gemv_all_rows(const bl_int8_row_loops loops, const int scale_log2,
+                                            const size_t tokens, const bl_int8_rows *shape,
+                                            const bl_multiply_task *task) {
+  const size_t rows = tokens <= 4 ? BL_INT8_GEMV_ROWS : 2;
+  size_t row = task->n_begin;
+  for (; task->n_end - row >= rows; row += rows)
+    bl_int8_gemv_rows(loops, scale_log2, rows, tokens, shape, task, row);
+  for (; row < task->n_end; row++) bl_int8_gemv_rows(loops, scale_log2, 1, tokens, shape, task, row);
+}
+
+// multiply() for task->m <= BL_INT8_GEMV_TOKENS. Tokens lie in `prepared` one after the other, each of
+// shape->chunks x chunks.
+BL_ALWAYS_INLINE void bl_int8_gemv_vnni(const bl_int8_row_loops loops, const int scale_log2,
+                                        const bl_int8_rows *shape, const bl_multiply_task *task) {
+  switch (task->m) {
+#define BL_INT8_GEMV_CASE(tokens)                                  \
+  case tokens:                                                     \
+    bl_int8_gemv_all_rows(loops, scale_log2, tokens, shape, task); \
+    break;
+    BL_INT8_GEMV_CASE(1)
+    BL_INT8_GEMV_CASE(2)
+    BL_INT8_GEMV_CASE(3)
+    BL_INT8_GEMV_CASE(4)
+    BL_INT8_GEMV_CASE(5)
+    BL_INT8_GEMV_CASE(6)
+    BL_INT8_GEMV_CASE(7)
+    BL_INT8_GEMV_CASE(8)
+#undef BL_INT8_GEMV_CASE
+  }
+}
+
+BL_TARGET_END
+#endif
+#endif
