@@ -1,5 +1,6 @@
 /// Where data comes from.
 public enum MemoryLevel: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+  /// The nearest cache, of every core its own.
   case l1 = "L1"
   case l2 = "L2"
   case l3 = "L3"
@@ -76,4 +77,9 @@ public struct MachineLimits: Sendable, Codable, Hashable {
 
   /// The limits of `threads` workers, if they were measured.
   public func limits(threads: Int) -> ThreadLimits? { byThreads.first { $0.threads == threads } }
+
+  /// What `threads` workers together sustain from cache level 1, 2 or 3, in bytes per second, if it was measured.
+  public func readBandwidth(level: Int, threads: Int) -> Double? {
+    MemoryLevel(rawValue: "L\(level)").flatMap { limits(threads: threads)?.readBandwidthBytesPerSecond[$0]?.median }
+  }
 }
