@@ -19,10 +19,10 @@
 BL_TARGET_BEGIN_AVX512
 
 #define BL_PANEL_TOKENS 32
+#include "addsub/addsub_biased_rows.h"
 #include "addsub/addsub_planes_panels.h"
 
 enum {
-  BIAS = 128,
   ROWS = 4,                // rows that share loaded activations
   TOKENS = 4,              // tokens that share loaded masks
   PREFETCH_BYTES = 4096,   // distance ahead in the stream of weights
@@ -55,15 +55,9 @@ static void prepare(const bl_prepare_task *task) {
   size_t token = task->m_begin;
   for (; token < bl_min(task->m_end, in_panels); token += BL_PANEL_TOKENS)
     bl_panel_write(task->x, in_panels, k, token, task->prepared);
-  for (; token < task->m_end; token++) {
-    const int8_t *x = (const int8_t *)task->x + token * k;
-    uint8_t *out = biased_row(task->prepared, m, k, token);
-    for (size_t column = 0; column < k; column += 64) {
-      const __mmask64 exists = k - column < 64 ? ((__mmask64)1 << (k - column)) - 1 : ~(__mmask64)0;
-      const __m512i v = _mm512_maskz_loadu_epi8(exists, x + column);
-      _mm512_store_si512(out + column, _mm512_xor_si512(v, _mm512_set1_epi8((char)BIAS)));
-    }
-  }
+  for (; token < task->m_end; token++)
+    bl_bias_row((const int8_t *)task->x + token * k, k, row_bytes(k),
+                biased_row(task->prepared, m, k, token));
 }
 
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {

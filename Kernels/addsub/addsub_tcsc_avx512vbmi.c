@@ -19,14 +19,14 @@
 BL_TARGET_BEGIN_AVX512_VBMI
 
 #define BL_PANEL_TOKENS 32
+#include "addsub/addsub_biased_rows.h"
 #include "addsub/addsub_tcsc_panels.h"
 
 enum {
-  BIAS = 128,
   TOKENS = 4,              // tokens that share lists
   LIST = 64,               // columns of a list that one permute fetches
   PREFETCH_BYTES = 2048,   // distance ahead in the stream of lists
-  MIN_TOKENS_PANELS = 32,  // fewer tokens are faster without panels
+  MIN_TOKENS_PANELS = 20,  // fewer tokens are faster without panels
 };
 
 static size_t panel_tokens(size_t m) {
@@ -54,15 +54,9 @@ static void prepare(const bl_prepare_task *task) {
   size_t token = task->m_begin;
   for (; token < bl_min(task->m_end, in_panels); token += BL_PANEL_TOKENS)
     bl_panel_write(task->x, in_panels, k, token, task->prepared);
-  for (; token < task->m_end; token++) {
-    const int8_t *x = (const int8_t *)task->x + token * k;
-    uint8_t *out = biased_row(task->prepared, m, k, token);
-    for (size_t column = 0; column < row_bytes(k); column += 64) {
-      const size_t columns = column < k ? bl_min(64, k - column) : 0;
-      const __m512i v = _mm512_maskz_loadu_epi8(_bzhi_u64(~0ull, (unsigned)columns), x + column);
-      _mm512_store_si512(out + column, _mm512_xor_si512(v, _mm512_set1_epi8((char)BIAS)));
-    }
-  }
+  for (; token < task->m_end; token++)
+    bl_bias_row((const int8_t *)task->x + token * k, k, row_bytes(k),
+                biased_row(task->prepared, m, k, token));
 }
 
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {
