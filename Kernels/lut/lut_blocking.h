@@ -1,19 +1,24 @@
 // The loops around every look-up kernel: which tables meet which weights, and when.
 //
-//   for 32 tokens:                             their tables of one chunk of columns fit L2
-//     for a chunk of columns (at most 255):    one token's tables of it fit L1; expanded if need be
-//       for a few tiles of 64 rows:            their weights of the chunk fit L1
-//         for a few tokens:                    block(): int8 and int16 sums in registers, added to y
+//   for 32 tokens:
+//     for a run of columns, whole chunks:      its tables, expanded if need be, fit L1 (one token) or L2
+//       for a few tiles of 64 rows:
+//         for each chunk of the run:           its weights fit L1
+//           for a few tokens:                  block(): int8 and int16 sums in registers, added to y
 //
 // So each table is read from L1 or L2 and used for many rows, and each weight is read from memory once for 32
-// tokens. With one token the weights are `tiles` short streams, each one chunk long, that jump from row block
-// to row block; the blocks prefetch the next one, which hides the jumps.
+// tokens. A run of several tokens is one chunk. With one token it is as long as L1 allows: then the weights
+// are `tiles` streams, each one run long, that jump from row block to row block, and the longer the better
+// for DRAM. The blocks prefetch one chunk ahead, across those jumps.
 #ifndef BL_LUT_BLOCKING_H
 #define BL_LUT_BLOCKING_H
 
 #include "lut/lut_layout.h"
 
-enum { BL_LUT_TOKENS = 32 };
+enum {
+  BL_LUT_TOKENS = 32,
+  BL_LUT_RUN_TABLE_BYTES = 28 << 10,  // of one token; the rest of a 32 or 48 KiB L1 is for weights in flight
+};
 
 typedef struct bl_lut_block {
   size_t steps;            // at most one chunk
@@ -43,67 +48,115 @@ typedef struct bl_lut_plan {
   size_t tokens_tiles;   // for so many tokens, at most
 } bl_lut_plan;
 
-static inline size_t bl_lut_expanded_chunk_bytes(const bl_lut_layout *layout) {
-  return layout->chunk_steps * layout->step_tables * layout->expanded_table_bytes;
+// Bytes of a table as look-ups read it.
+static inline size_t bl_lut_read_table_bytes(const bl_lut_layout *layout) {
+  return layout->expanded_table_bytes != 0 ? layout->expanded_table_bytes : layout->table_bytes;
+}
+static inline size_t bl_lut_run_chunks(const bl_lut_layout *layout, size_t tokens) {
+  const size_t chunk_bytes = layout->chunk_steps * layout->step_tables * bl_lut_read_table_bytes(layout);
+  return tokens > 1 || chunk_bytes > BL_LUT_RUN_TABLE_BYTES ? 1 : BL_LUT_RUN_TABLE_BYTES / chunk_bytes;
+}
+// Expanded tables of one token for a run.
+static inline size_t bl_lut_expanded_bytes(const bl_lut_layout *layout, size_t tokens) {
+  return bl_lut_run_chunks(layout, tokens) * layout->chunk_steps * layout->step_tables *
+         layout->expanded_table_bytes;
 }
 static inline size_t bl_lut_workspace_bytes(const bl_lut_layout *layout, size_t m) {
-  return bl_min(m, BL_LUT_TOKENS) * bl_lut_expanded_chunk_bytes(layout);
+  const size_t several = bl_min(m, BL_LUT_TOKENS) * bl_lut_expanded_bytes(layout, 2);
+  const size_t one = bl_lut_expanded_bytes(layout, 1);  // also the last of 33 tokens
+  return several > one ? several : one;
 }
 
-// Points the block to its tables, in the workspace, made of those it points to.
-static inline void bl_lut_expand_tables(const bl_lut_plan *plan, bl_lut_block *block, size_t tokens,
-                                        uint8_t *workspace) {
-  const size_t chunk_bytes = bl_lut_expanded_chunk_bytes(plan->layout);
-  for (size_t token = 0; token < tokens; token++)
-    plan->expand(block->tables + token * block->token_bytes, block->steps * plan->layout->step_tables,
-                 workspace + token * chunk_bytes);
-  block->tables = workspace;
-  block->token_bytes = chunk_bytes;
+// A run of columns and what its tokens look up.
+typedef struct bl_lut_run {
+  size_t tokens;
+  size_t steps;
+  const uint8_t *weights;  // step 0 of the run in row 0 of the matrix
+  size_t tile_bytes;
+  const uint8_t *tables;  // step 0 of the run, first token
+  size_t token_bytes;
+  size_t step_bytes;  // of one token's tables
+  int32_t *y;         // row 0 of the first token
+  size_t y_stride;
+  bool first;
+} bl_lut_run;
+
+// Points the run to its tables, in the workspace, made of those it points to.
+static inline void bl_lut_expand_tables(const bl_lut_plan *plan, bl_lut_run *run, uint8_t *workspace) {
+  const bl_lut_layout *layout = plan->layout;
+  const size_t token_bytes = bl_lut_expanded_bytes(layout, run->tokens);
+  for (size_t token = 0; token < run->tokens; token++)
+    plan->expand(run->tables + token * run->token_bytes, run->steps * layout->step_tables,
+                 workspace + token * token_bytes);
+  run->tables = workspace;
+  run->token_bytes = token_bytes;
+  run->step_bytes = layout->step_tables * layout->expanded_table_bytes;
 }
 
-static inline void bl_lut_multiply_rows(const bl_lut_plan *plan, bl_lut_block *block, size_t tokens) {
-  const uint8_t *tables = block->tables;
-  int32_t *y = block->y;
+static inline void bl_lut_multiply_tokens(const bl_lut_plan *plan, bl_lut_block *block, size_t tokens) {
   const size_t tiles = bl_divide_up(block->rows, BL_LUT_ROWS);
   for (size_t token = 0; token < tokens;) {
     const size_t count = tokens - token >= plan->tokens ? plan->tokens : 1;
-    block->tables = tables + token * block->token_bytes;
-    block->y = y + token * block->y_stride;
     plan->multiply_block(block, tiles, count);
     block->ahead = block->weights;  // prefetched once is enough
+    block->tables += count * block->token_bytes;
+    block->y += count * block->y_stride;
     token += count;
   }
-  block->tables = tables;
+}
+
+static inline void bl_lut_multiply_run(const bl_lut_plan *plan, const bl_lut_run *run, size_t n_begin,
+                                       size_t n_end) {
+  const bl_lut_layout *layout = plan->layout;
+  const size_t tiles = plan->tokens > 1 && run->tokens >= plan->tokens ? plan->tokens_tiles : plan->tiles;
+  for (size_t row = n_begin; row < n_end; row += tiles * BL_LUT_ROWS) {
+    const size_t rows = bl_min(tiles * BL_LUT_ROWS, n_end - row), next = row + tiles * BL_LUT_ROWS;
+    const uint8_t *weights = run->weights + row / BL_LUT_ROWS * run->tile_bytes;
+    const uint8_t *next_weights =
+        next + rows <= n_end ? run->weights + next / BL_LUT_ROWS * run->tile_bytes : weights;
+    for (size_t step = 0; step < run->steps; step += layout->chunk_steps) {
+      const size_t left = run->steps - step;
+      bl_lut_block block = {
+          .steps = bl_min(layout->chunk_steps, left),
+          .weights = weights + step * layout->step_weight_bytes,
+          .tile_bytes = run->tile_bytes,
+          .ahead = left > layout->chunk_steps
+                       ? weights + (step + layout->chunk_steps) * layout->step_weight_bytes
+                       : next_weights,
+          .tables = run->tables + step * run->step_bytes,
+          .token_bytes = run->token_bytes,
+          .y = run->y + row,
+          .y_stride = run->y_stride,
+          .rows = rows,
+          .first = run->first && step == 0,
+      };
+      bl_lut_multiply_tokens(plan, &block, run->tokens);
+    }
+  }
 }
 
 static inline void bl_lut_multiply(const bl_lut_plan *plan, const bl_multiply_task *task) {
   const bl_lut_layout *layout = plan->layout;
   const size_t steps = bl_lut_steps(layout, task->k), token_bytes = bl_lut_token_bytes(layout, task->k);
-  const size_t tile_bytes = steps * layout->step_weight_bytes;
   for (size_t token = 0; token < task->m; token += BL_LUT_TOKENS) {
     const size_t tokens = bl_min(BL_LUT_TOKENS, task->m - token);
-    const size_t tiles = tokens >= plan->tokens && plan->tokens > 1 ? plan->tokens_tiles : plan->tiles;
-    for (size_t step = 0; step < steps; step += layout->chunk_steps) {
-      bl_lut_block block = {
-          .steps = bl_min(layout->chunk_steps, steps - step),
-          .tile_bytes = tile_bytes,
+    const size_t run_steps = bl_lut_run_chunks(layout, tokens) * layout->chunk_steps;
+    for (size_t step = 0; step < steps; step += run_steps) {
+      bl_lut_run run = {
+          .tokens = tokens,
+          .steps = bl_min(run_steps, steps - step),
+          .weights = (const uint8_t *)task->packed + step * layout->step_weight_bytes,
+          .tile_bytes = steps * layout->step_weight_bytes,
           .tables =
               (const uint8_t *)task->prepared + token * token_bytes + step * bl_lut_step_table_bytes(layout),
           .token_bytes = token_bytes,
+          .step_bytes = bl_lut_step_table_bytes(layout),
+          .y = (int32_t *)task->y + token * task->n,
           .y_stride = task->n,
           .first = step == 0,
       };
-      if (layout->expanded_table_bytes != 0) bl_lut_expand_tables(plan, &block, tokens, task->workspace);
-      const uint8_t *weights = (const uint8_t *)task->packed + step * layout->step_weight_bytes;
-      for (size_t row = task->n_begin; row < task->n_end; row += tiles * BL_LUT_ROWS) {
-        const size_t rows = bl_min(tiles * BL_LUT_ROWS, task->n_end - row);
-        const size_t next = row + tiles * BL_LUT_ROWS;
-        block.rows = rows;
-        block.weights = weights + row / BL_LUT_ROWS * tile_bytes;
-        block.ahead = next + rows <= task->n_end ? weights + next / BL_LUT_ROWS * tile_bytes : block.weights;
-        block.y = (int32_t *)task->y + token * task->n + row;
-        bl_lut_multiply_rows(plan, &block, tokens);
-      }
+      if (layout->expanded_table_bytes != 0) bl_lut_expand_tables(plan, &run, task->workspace);
+      bl_lut_multiply_run(plan, &run, task->n_begin, task->n_end);
     }
   }
 }
