@@ -1,6 +1,6 @@
-// Conversions between float and the 16-bit formats in portable C: exact when widening, to nearest with ties to
-// even when narrowing, as IEEE 754 and F16C do. Without tables, and widening selects instead of branching, so that
-// compilers can vectorise loops over it.
+// Conversions between float and the 16-bit formats in portable C: exact when widening, to nearest with ties
+// to even when narrowing, as IEEE 754 and F16C do. Without tables, and widening selects instead of branching,
+// so that compilers can vectorise loops over it.
 #ifndef BL_FLOAT_CONVERT_H
 #define BL_FLOAT_CONVERT_H
 

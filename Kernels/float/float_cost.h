@@ -21,7 +21,8 @@
 // Activations are rounded to bf16 as well: (1 + 2^-8)^2 - 1.
 #define BL_FLOAT_BF16_DOT_ERROR (2.0 / (1 << 8) + 1.0 / (1 << 16) + 16 * BL_FLOAT_SUM_ERROR)
 
-// Activations of all tokens, padded with zeros to whole columns.
+// Activations of all tokens, padded with zeros to whole columns. One size for all kernels of a packing, so
+// that they have one cost; activations rounded to bf16 fill half of it.
 static inline size_t bl_float_prepared_bytes(size_t m, size_t k) {
   return m * bl_float_padded_columns(k) * sizeof(float);
 }

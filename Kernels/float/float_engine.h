@@ -1,13 +1,15 @@
 // The multiplication shared by all float vector kernels: one register tile for decode and prefill.
 //
-//            T tokens, broadcast one by one                a kernel file includes, inside its target region,
-//            x0  x1  x2  ...                               1. the vectors: float/float_avx2.h or
-//            float_avx512.h
-//   w rows  +---+---+---+                                  2. what it is made of (below)
-//   0..L-1  | s | s | s | ...   V x T sums in registers,   3. this file, which leaves prepare(),
-//   L..2L-1 | s | s | s |       added to y at the end         prepared_bytes(), workspace_bytes(), multiply()
+//            T tokens, broadcast one by one
+//            x0  x1  x2  ...
+//   w rows  +---+---+---+
+//   0..L-1  | s | s | s | ...   V x T sums in registers, stored in y or added to it at the end
+//   L..2L-1 | s | s | s | ...
 //
-// A *column* is what one element of the activation panel multiplies: one float, or a pair of bfloat16.
+// A kernel file includes, inside its target region, the vectors (float/float_avx2.h or float_avx512.h), then
+// says what it is made of (below), then includes this file, which leaves prepare(), prepared_bytes(),
+// workspace_bytes() and multiply(). A *column* is what one element of the activation panel multiplies: one
+// float, or a pair of bfloat16.
 //   enum { COLUMN_BYTES };        bytes of one column in a packed tile of 16 rows
 //   enum { COLUMN_ACTIVATIONS };  activations in one column: 1, or 2 for pairs
 //   enum { WIDENS };              1 when weights must be converted before they can be multiplied
@@ -16,8 +18,7 @@
 //   __m128 load_activations(const float *x)   four columns of the panel
 //   vector multiply_add(vector w, const float *x, vector sum)   sum + w * (the element at x, broadcast)
 //
-// Activations: tokens are divided evenly into blocks of at most TOKENS, and a block of T tokens lies as
-// [column][T], so that the register tile reads one stream. Blocks follow one another without gaps.
+// Activations lie in panels, one for each block of at most TOKENS tokens (float/float_panels.h).
 //
 // With one block the weights are used as they stream by. With several, the work goes by chunks of columns:
 // the first block leaves a widened copy of its weights in the workspace (its stores hide behind the
@@ -27,7 +28,7 @@
 #define BL_FLOAT_ENGINE_H
 
 #include "common/bl_math.h"
-#include "float/float_cost.h"
+#include "float/float_panels.h"
 
 enum {
   TILE_VECTORS = BL_FLOAT_ROWS / LANES,  // vectors in a tile
@@ -38,70 +39,6 @@ enum {
   TOKEN_GROUP = ACTIVATION_CACHE_BYTES / (CHUNK_COLUMNS * sizeof(float)),
   PREFETCH_BYTES = 4096,  // how far ahead of its use a weight is asked for
 };
-
-static size_t column_count(size_t k) {
-  return bl_float_padded_columns(k) / COLUMN_ACTIVATIONS;
-}
-
-// How the tokens are divided: the first `larger` blocks have one token more than the others.
-typedef struct token_blocks {
-  size_t count, tokens, larger;
-} token_blocks;
-
-static token_blocks divide_tokens(size_t m) {
-  const size_t count = bl_divide_up(m, TOKENS);
-  return (token_blocks){count, m / count, m % count};
-}
-static size_t block_begin(const token_blocks *blocks, size_t block) {
-  return block * blocks->tokens + bl_min(block, blocks->larger);
-}
-
-// ---- activations ----
-
-static size_t prepared_bytes(size_t m, size_t k) {
-  return bl_float_prepared_bytes(m, k);
-}
-
-// Four columns of a token, with zeros past k.
-BL_ALWAYS_INLINE __m128 load_columns(const float *x, size_t column, size_t k) {
-  enum { ACTIVATIONS = 4 * COLUMN_ACTIVATIONS };
-  const size_t begin = column * COLUMN_ACTIVATIONS;
-  if (begin + ACTIVATIONS <= k) return load_activations(x + begin);
-  float last[ACTIVATIONS] = {0};
-  for (size_t i = begin; i < k; i++) last[i - begin] = x[i];
-  return load_activations(last);
-}
-
-// Writes tokens `begin` to `end` of a block of `tokens` into its panel.
-static void prepare_block(const float *x, size_t k, size_t begin, size_t end, size_t tokens, float *panel) {
-  for (size_t column = 0; column < column_count(k); column += 4) {
-    float *out = panel + column * tokens;
-    size_t token = begin;
-    for (; token + 4 <= end; token += 4) {
-      __m128 c[4];
-      for (size_t i = 0; i < 4; i++) c[i] = load_columns(x + (token + i) * k, column, k);
-      _MM_TRANSPOSE4_PS(c[0], c[1], c[2], c[3]);
-      for (size_t i = 0; i < 4; i++) _mm_storeu_ps(out + i * tokens + token, c[i]);
-    }
-    for (; token < end; token++) {
-      float c[4];
-      _mm_storeu_ps(c, load_columns(x + token * k, column, k));
-      for (size_t i = 0; i < 4; i++) out[i * tokens + token] = c[i];
-    }
-  }
-}
-
-static void prepare(const bl_prepare_task *task) {
-  const token_blocks blocks = divide_tokens(task->m);
-  for (size_t block = 0; block < blocks.count; block++) {
-    const size_t first = block_begin(&blocks, block), past = block_begin(&blocks, block + 1);
-    if (past <= task->m_begin || task->m_end <= first) continue;
-    const size_t begin = first > task->m_begin ? first : task->m_begin;
-    prepare_block((const float *)task->x + first * task->k, task->k, begin - first,
-                  bl_min(past, task->m_end) - first, past - first,
-                  (float *)task->prepared + first * column_count(task->k));
-  }
-}
 
 // ---- the register tile ----
 
@@ -142,47 +79,64 @@ BL_ALWAYS_INLINE float *panel_vector(float *panels, size_t column, size_t v) {
   return panels + (v / TILE_VECTORS * CHUNK_COLUMNS + column) * BL_FLOAT_ROWS + v % TILE_VECTORS * LANES;
 }
 
-// Over a constant number of registers: sums must never become an array in memory.
-#define UNROLL _Pragma("clang loop unroll(full)")
-
-// `use`, `vectors` and `tokens` are constants. With few sums, odd and even columns get sums of their own, to
-// keep the adders busy over their latency.
+// `use`, `vectors` and `tokens` are constants, and loops over them are unrolled: the sums must never become
+// an array in memory. With few sums, odd and even columns get sums of their own, to keep the adders busy over
+// their latency.
 BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, const tile_task *task,
                                     const float *restrict activations, float *restrict panels) {
   const size_t tiles = vectors / TILE_VECTORS;
   const bool split = vectors * tokens < 8;
   vector sums[2][STREAM_VECTORS][TOKENS];
-  UNROLL for (size_t v = 0; v < vectors; v++) UNROLL for (size_t t = 0; t < tokens; t++) sums[0][v][t] =
-      sums[1][v][t] = zero_vector();
+#pragma unroll
+  for (size_t v = 0; v < vectors; v++) {
+#pragma unroll
+    for (size_t t = 0; t < tokens; t++) sums[0][v][t] = sums[1][v][t] = zero_vector();
+  }
+  if (task->add) {  // y is far apart from token to token: ask for it long before the sums are added to it
+#pragma unroll
+    for (size_t t = 0; t < tokens; t++) {
+#pragma unroll
+      for (size_t v = 0; v < vectors; v++)
+        _mm_prefetch((const char *)(task->y + t * task->y_stride + v * LANES), _MM_HINT_T0);
+    }
+  }
   const uint8_t *near_end[MAXIMUM_TILES], *past_end[MAXIMUM_TILES];
   const size_t turn = task->columns - task->lead;
-  UNROLL for (size_t i = 0; i < tiles; i++) {
+#pragma unroll
+  for (size_t i = 0; i < tiles; i++) {
     near_end[i] = task->tile[i] + task->lead * COLUMN_BYTES;
     past_end[i] = task->next[i] - turn * COLUMN_BYTES;
   }
   for (size_t column = 0; column < task->columns; column += 2) {
-    UNROLL for (size_t i = 0; i < tiles; i++)
-        prefetch(use, (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES);
-    UNROLL for (size_t odd = 0; odd < 2; odd++) {
+#pragma unroll
+    for (size_t i = 0; i < tiles; i++)
+      prefetch(use, (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES);
+#pragma unroll
+    for (size_t odd = 0; odd < 2; odd++) {
       vector w[STREAM_VECTORS];
-      UNROLL for (size_t v = 0; v < vectors; v++) {
+#pragma unroll
+      for (size_t v = 0; v < vectors; v++) {
         float *copy = panel_vector(panels, column + odd, v);
         w[v] = WIDENS && use == USE_AGAIN ? load_vector(copy)
                                           : load_weights(task->tile[v / TILE_VECTORS] + column * COLUMN_BYTES,
                                                          odd, v % TILE_VECTORS);
         if (WIDENS && use == USE_FIRST) store_vector(copy, w[v]);
       }
-      UNROLL for (size_t t = 0; t < tokens; t++) {
+#pragma unroll
+      for (size_t t = 0; t < tokens; t++) {
         const float *x = activations + (column + odd) * tokens + t;
-        UNROLL for (size_t v = 0; v < vectors; v++) {
+#pragma unroll
+        for (size_t v = 0; v < vectors; v++) {
           vector *sum = &sums[split ? odd : 0][v][t];
           *sum = multiply_add(w[v], x, *sum);
         }
       }
     }
   }
-  UNROLL for (size_t v = 0; v < vectors; v++) {
-    UNROLL for (size_t t = 0; t < tokens; t++) {
+#pragma unroll
+  for (size_t v = 0; v < vectors; v++) {
+#pragma unroll
+    for (size_t t = 0; t < tokens; t++) {
       const vector sum = split ? add_vectors(sums[0][v][t], sums[1][v][t]) : sums[0][v][t];
       if (v * LANES < task->rows)
         store_sum(sum, task->y + t * task->y_stride + v * LANES, task->rows - v * LANES, task->add);
