@@ -57,3 +57,17 @@ public struct InstrumentReading: Sendable, Equatable {
     if let joules = other.energyJoules { energyJoules = (energyJoules ?? 0) + joules }
   }
 }
+
+/// For machines without counters and meters: everything is missing.
+public struct NoInstruments: BenchInstruments {
+  /// Nothing to make ready.
+  public init() {}
+  /// Does nothing.
+  public func attach(to team: any WorkerTeam) {}
+  /// Does nothing.
+  public func start(worker: Int) {}
+  /// Does nothing.
+  public func stop(worker: Int) {}
+  /// Nothing.
+  public func takeReading() -> InstrumentReading { InstrumentReading() }
+}

@@ -96,12 +96,14 @@ extension HostMachine: MachineProbe {
   /// From the limits measured before.
   public func cacheBandwidth(of kind: Roofline.Kind, threads: Int) -> Double? {
     guard let level = kind.cacheLevel else { return nil }
-    return limits?.readBandwidth(level: level, threads: threads)
+    return limits?.limits(threads: threads)?.readBandwidthBytesPerSecond[level]?.best
   }
 
   /// All caches of that level that a team has, one for each group of workers that shares one.
   public func cacheBytes(of kind: Roofline.Kind, threads: Int) -> Int? {
-    guard let level = kind.cacheLevel, let cache = topology.cache(level: level) else { return nil }
+    guard let level = kind.cacheLevel, let number = Int(level.rawValue.dropFirst()),
+      let cache = topology.cache(level: number)
+    else { return nil }
     return cache.bytes * max(1, threads / cache.sharedBy)
   }
 }
@@ -119,11 +121,11 @@ extension ComputeKind {
 }
 
 extension Roofline.Kind {
-  fileprivate var cacheLevel: Int? {
+  fileprivate var cacheLevel: MemoryLevel? {
     switch self {
-    case .l1Read: 1
-    case .l2Read: 2
-    case .l3Read: 3
+    case .l1Read: .l1
+    case .l2Read: .l2
+    case .l3Read: .l3
     case .dramRead, .int8Dot, .fp32FMA, .bf16Dot: nil
     }
   }

@@ -4,8 +4,8 @@ import KernelZoo
 import Machine
 import Reporting
 
-extension InstructionSetLevel: @retroactive ExpressibleByArgument {}
-extension ReportFormat: @retroactive ExpressibleByArgument {}
+extension InstructionSetLevel: ExpressibleByArgument {}
+extension ReportFormat: ExpressibleByArgument {}
 
 /// Cache states by comma: `cold,hot`.
 enum CacheArgument {

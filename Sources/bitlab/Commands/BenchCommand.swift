@@ -93,7 +93,7 @@ struct BenchCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    let sources = [models != nil, !shape.isEmpty, weights != nil].count { $0 }
+    let sources = [models != nil, !shape.isEmpty, weights != nil].filter(\.self).count
     guard sources <= 1 else {
       throw ValidationError("give only one of --models, --shape and --weights")
     }
@@ -132,7 +132,7 @@ extension BenchCommand {
   }
 
   private func checkedThreads() throws -> [Int] {
-    let available = WorkerPool.availableProcessors().count
+    let available = WorkerPool.availableProcessors.count
     let counts = threads?.values ?? [available]
     if let tooMany = counts.first(where: { $0 > available }) {
       throw ValidationError("\(tooMany) threads were asked for, but this process may use only \(available) CPUs")
@@ -142,16 +142,23 @@ extension BenchCommand {
 
   private func measure(_ plan: BenchPlan, source: any WeightSource) throws -> BenchResults {
     Interruption.listen()
-    let progress = ProgressBar()
-    let machine = try HostMachine(plan: plan, numa: numa)
+    let instructionSet = (isa ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
+    // Bandwidths of the caches are stable enough to keep; those of DRAM and the peaks are probed in every round.
+    let limits = try cache.contains(.hot)
+      ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
+    let machine = try HostMachine(
+      threads: plan.threads.max() ?? 1, policy: numa, instructionSet: instructionSet, limits: limits,
+      instruments: NoInstruments())
     var results = BenchResults(
-      context: RunContextBuilder.context(of: plan, source: source, machine: machine, isa: isa), measurements: [],
-      warnings: machine.warnings)
-    let runner = BenchRunner(
-      plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
-      onProgress: progress.update)
+      context: RunContextBuilder.context(
+        of: plan, source: source, machine: machine, instructionSet: instructionSet),
+      measurements: [])
+    let progress = ProgressBar()
     defer { progress.clear() }
-    try runner.run { results.measurements.append($0) }
+    try BenchRunner(
+      plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
+      onProgress: progress.update
+    ).run { results.measurements.append($0) }
     return results
   }
 }

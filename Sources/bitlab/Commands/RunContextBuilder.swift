@@ -7,16 +7,28 @@ import Machine
 /// The circumstances of a run, gathered from the machine and the command line.
 enum RunContextBuilder {
   static func context(
-    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, isa: InstructionSetLevel?
+    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet
   ) -> RunContext {
-    let level = isa ?? .ofThisCPU
+    let topology = machine.topology
+    let state = OperatingState()
     return RunContext(
       date: ISO8601DateFormatter().string(from: Date()), bitlabVersion: Version.number, gitCommit: Version.commit,
-      buildType: buildType, compiler: String(cString: bl_compiler()),
-      isa: "\(level.allowed.intersection(.ofThisCPU))", seed: plan.seed, weightsSource: source.summary,
+      buildType: buildType, compiler: String(cString: bl_compiler()), cpuModel: topology.cpuModel,
+      isa: "\(instructionSet)", logicalCPUs: topology.processors.count, memoryBytes: topology.memory.totalBytes,
+      operatingSystem: operatingSystem(kernel: topology.kernelVersion), governor: state.governor,
+      hugePages: state.transparentHugePages?.rawValue, hypervisor: topology.hypervisor,
+      loadAverage: state.loadAverage, seed: plan.seed, weightsSource: source.summary,
       commandLine: CommandLine.arguments.enumerated().map { index, argument in
         index == 0 ? URL(fileURLWithPath: argument).lastPathComponent : quoted(argument)
       }.joined(separator: " "))
+  }
+
+  /// The distribution's name, and the kernel's release.
+  private static func operatingSystem(kernel: String?) -> String {
+    let release = try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)
+    let name = release?.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }
+      .map { $0.dropFirst("PRETTY_NAME=".count).trimmingCharacters(in: CharacterSet(charactersIn: "\"")) }
+    return [name ?? "Linux", kernel].compactMap(\.self).joined(separator: ", Linux ")
   }
 
   private static var buildType: String {

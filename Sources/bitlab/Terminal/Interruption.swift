@@ -11,10 +11,10 @@ enum Interruption {
   /// Takes over SIGINT and SIGTERM for the rest of the program.
   static func listen() {
     for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
+      signal(number) { signalled in
         // Only what is safe in a signal handler: an atomic, and giving the signal back to the system.
-        requested.store(true, ordering: .relaxed)
-        signal(number, SIG_DFL)
+        Interruption.requested.store(true, ordering: .relaxed)
+        signal(signalled, SIG_DFL)
       }
     }
   }
