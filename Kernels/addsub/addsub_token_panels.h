@@ -54,15 +54,23 @@ static inline size_t bl_panels_of_tile(size_t tokens, size_t token) {
   return bl_divide_up(bl_min(tokens - token, BL_PANEL_TILE_TOKENS), BL_PANEL_TOKENS);
 }
 
-// Elements of the panels of `tokens` tokens.
-static inline size_t bl_panels_elements(size_t tokens, size_t k) {
-  return bl_round_up(tokens, BL_PANEL_TOKENS) * bl_panel_blocks(k) * (BL_PANEL_COLUMNS + 1);
+// Elements from one column of a tile of `panels` panels to the next: a power of two, so that a listed column
+// is found by a shift.
+static inline size_t bl_panel_column_stride(size_t panels) {
+  const size_t wide = panels <= 1 ? 1 : panels <= 2 ? 2 : panels <= 4 ? 4 : 8;
+  return wide * BL_PANEL_TOKENS;
 }
 
-// The block of columns `block` of the tile that begins at `token`.
+// Where the block of columns `block` of the tile that begins at `token` begins.
 static inline size_t bl_panel_block_offset(size_t tokens, size_t k, size_t token, size_t block) {
-  const size_t panels = bl_panels_of_tile(tokens, token);
-  return (token * bl_panel_blocks(k) + block * panels * BL_PANEL_TOKENS) * (BL_PANEL_COLUMNS + 1);
+  const size_t stride = bl_panel_column_stride(bl_panels_of_tile(tokens, token));
+  return (token * bl_panel_blocks(k) + block * stride) * (BL_PANEL_COLUMNS + 1);
+}
+
+// Elements of the panels of `tokens` tokens.
+static inline size_t bl_panels_elements(size_t tokens, size_t k) {
+  const size_t rest = tokens % BL_PANEL_TILE_TOKENS;
+  return bl_panel_block_offset(tokens, k, tokens - rest, rest > 0 ? bl_panel_blocks(k) : 0);
 }
 
 // Transposes 16 rows of 16 bytes.
@@ -81,7 +89,7 @@ BL_ALWAYS_INLINE void bl_panel_transpose_bytes(__m128i v[16]) {
 // Writes the panel that begins at `token` from x[m][k], of which the first `tokens` tokens are in panels.
 static void bl_panel_write(const int8_t *x, size_t tokens, size_t k, size_t token, int16_t *panels) {
   const size_t tile = token - token % BL_PANEL_TILE_TOKENS;
-  const size_t stride = bl_panels_of_tile(tokens, tile) * BL_PANEL_TOKENS;  // from column to column
+  const size_t stride = bl_panel_column_stride(bl_panels_of_tile(tokens, tile));
   for (size_t column = 0; column < k; column += 16) {
     int16_t *block =
         panels + bl_panel_block_offset(tokens, k, tile, column / BL_PANEL_COLUMNS) + (token - tile);
@@ -123,7 +131,7 @@ BL_ALWAYS_INLINE void bl_panel_add_columns(bl_panel sums[BL_PANELS_PER_TILE], si
                                            const int16_t *block, const uint8_t *positive,
                                            size_t positive_count, const uint8_t *negative,
                                            size_t negative_count) {
-  const size_t stride = panels * BL_PANEL_TOKENS;
+  const size_t stride = bl_panel_column_stride(panels);
   for (size_t begin = 0; begin < positive_count; begin += BL_PANEL_UNROLL) {
     for (size_t i = begin; i < begin + BL_PANEL_UNROLL; i++) {
       const bl_panel *column = (const bl_panel *)(block + positive[i] * stride);

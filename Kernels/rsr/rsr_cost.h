@@ -17,8 +17,8 @@ static inline size_t bl_rsr_prepared_bytes(size_t m, size_t k) {
 static inline bl_cost bl_rsr_cost(size_t m, size_t n, size_t k, const void *packed) {
   const size_t triples = bl_divide_up(n, BL_RSR_ROWS_PER_TRIPLE);
   // With a third of the weights zero, all 27 patterns are equally likely: 19.8 of 128 columns find no slot.
-  const size_t overflow = packed == NULL ? (size_t)(triples * k * (19.8 / BL_RSR_COLUMNS))
-                                         : bl_rsr_overflow_columns(n, k, packed);
+  const size_t overflow =
+      packed == NULL ? triples * k * 198 / (10 * BL_RSR_COLUMNS) : bl_rsr_overflow_columns(n, k, packed);
   return (bl_cost){
       .adds = (uint64_t)m * (triples * bl_rsr_blocks(k) * BL_RSR_FIXED_ADDS + overflow),
       .weight_bytes = bl_rsr_bytes(n, k, overflow),

@@ -22,7 +22,7 @@ static inline size_t bl_rsr_panels_workspace_bytes(void) {
 // Sums one triple over the block x, into int32 totals of three rows. `panels` is a constant in every caller.
 BL_ALWAYS_INLINE void bl_rsr_panels_triple(size_t panels, const bl_rsr_triple *triple, const int16_t *x,
                                            bool first, int32_t *totals) {
-  const size_t stride = panels * BL_PANEL_TOKENS;
+  const size_t stride = bl_panel_column_stride(panels);
   bl_panel sums[BL_RSR_SEGMENTS * BL_PANELS_PER_TILE];
   for (size_t segment = 0; segment < BL_RSR_SEGMENTS; segment++) {
     const uint8_t *positive = triple->positive_slots + bl_rsr_first_slot(segment);
@@ -49,7 +49,7 @@ BL_ALWAYS_INLINE void bl_rsr_panels_triple(size_t panels, const bl_rsr_triple *t
     bl_panel rows[BL_RSR_ROWS_PER_TRIPLE];
     bl_rsr_merge_panels(sums + p, panels, rows);
     for (size_t r = 0; r < BL_RSR_ROWS_PER_TRIPLE; r++)
-      bl_panel_flush(&rows[r], 1, first, totals + r * stride + p * BL_PANEL_TOKENS);
+      bl_panel_flush(&rows[r], 1, first, totals + (r * panels + p) * BL_PANEL_TOKENS);
   }
 }
 
