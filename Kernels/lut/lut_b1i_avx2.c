@@ -2,8 +2,9 @@
 // 32 rows of the same eight columns, two nibble indices of 16-entry tables; lut_nibbles_avx2.h has the flow.
 //
 // Six nibbles add in int8 (low digits at most 6 * 12, high 6 * 20); ten steps in int16 (240 * 128 = 30720).
-// Bound: for 256 weights three operations extract two indices, four look up, four add, and two join: 13,
-// or 4.3 cycles on three ports.
+//
+// Bound: for 256 weights three operations extract two indices, four look up, four add, and two join: 13, or
+// 4.3 cycles on three ports.
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 

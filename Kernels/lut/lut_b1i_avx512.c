@@ -3,6 +3,7 @@
 // flow.
 //
 // Six nibbles add in int8 (low digits at most 6 * 12, high 6 * 20); ten steps in int16 (240 * 128 = 30720).
+//
 // Bound: for 512 weights three operations extract two indices, four look up, four add, and two join: 13, four
 // of them on the one port that Intel's 512-bit vpshufb has.
 #include "common/bl_register.h"

@@ -1,17 +1,15 @@
 // What the blocking, the table memory and the cost of every look-up kernel follow from, one constant per
 // packing (lut_<packing>.h).
 //
-// Weights lie in tiles of 64 rows. A *step* is the run of columns whose look-ups the vector kernels may add
-// in int8 (lut_digits.h) and one or more whole groups of the packing: `step_weight_bytes` of one tile belong
-// to the `step_tables` tables of one token. A *chunk* is the run of steps whose sums fit int16: at most 255
-// columns, 255 * 128 = 32640.
+// Weights lie in tiles of 64 rows. A *step* is the least run of columns that a kernel works on: one group of
+// t5, or of the other packings as many as add in int8 (lut_digits.h). A *chunk* is the run of steps whose
+// sums fit int16: at most 255 columns, 255 * 128 = 32640.
 //
-// A table that is large for what it is made of leaves prepare() in parts; multiply() expands those of one
-// chunk before it meets the weights. So less is written once by one thread, and read from afar by the others.
+//   one token's tables:   | step 0: table 0, table 1, ... | step 1: ... |    step_tables * table_bytes each
+//   one tile's weights:   | step 0: bytes of 64 rows, ... | step 1: ... |    step_weight_bytes each
 //
-//   one token's tables:  | step 0: table 0, table 1, ... | step 1: ... |     steps * step_tables *
-//   table_bytes one tile's weights:  | step 0: bytes of 64 rows, ... | step 1: ... |     steps *
-//   step_weight_bytes
+// A table that is large for what it is made of leaves prepare() in parts; multiply() expands those of a few
+// chunks before they meet the weights. So less is written by one thread, and read from afar by the others.
 #ifndef BL_LUT_LAYOUT_H
 #define BL_LUT_LAYOUT_H
 

@@ -2,8 +2,10 @@
 // four columns, two nibble indices of nine-entry tables; lut_nibbles_avx2.h has the flow.
 //
 // Ten pairs add in int8 (low digits at most 10 * 12, high 10 * 10); twelve steps in int16 (240 * 128 =
-// 30720). Bound: for 128 weights three operations extract two indices, four look up, four add, and 1.2
-// join: 12.2, or 4.1 cycles on three ports.
+// 30720).
+//
+// Bound: for 128 weights three operations extract two indices, four look up, four add, and 1.2 join: 12.2, or
+// 4.1 cycles on three ports.
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 

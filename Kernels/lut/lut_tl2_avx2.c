@@ -4,9 +4,10 @@
 // meets a zero. The rest of the flow is that of lut_nibbles_avx2.h.
 //
 // Eight triples add in int8 (low digits at most 8 * 12, high 8 * 15); ten steps in int16 (240 * 128 = 30720).
-// Bound: for 96 weights 1.5 operations extract an index, two a sign, two look up, two negate and two add: 9.5
-// for each of two, and 1.5 join: 20.5. The sign costs more than the longer group saves; it buys a sixth of
-// the bytes.
+//
+// Bound: for 96 weights 1.5 operations extract an index, two a sign, two look up, two negate and two
+// add: 9.5, and 0.75 join: 10.25, an eighth more per weight than tl1. The signs cost more than the longer
+// group saves; they buy a sixth of the bytes.
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 

@@ -4,8 +4,9 @@
 // lut_nibbles_avx512.h.
 //
 // Eight triples add in int8 (low digits at most 8 * 12, high 8 * 15); ten steps in int16 (240 * 128 = 30720).
-// Bound: for 192 weights 1.5 operations extract an index, one a mask, two look up, two negate and two
-// add: 8.5 for each of two, and 1.5 join: 18.5. The sign costs more than the longer group saves; it buys a
+//
+// Bound: for 192 weights 1.5 operations extract an index, one a mask, two look up, two negate and two add:
+// 8.5, and 0.75 join: 9.25, as many per weight as tl1. The signs cost what the longer group saves; they buy a
 // sixth of the bytes.
 #include "common/bl_register.h"
 #include "common/bl_target.h"

@@ -3,8 +3,9 @@
 //
 // Five groups of both planes add in int8 (low digits at most 5 * 24, high 5 * 21); twelve steps in int16
 // (240 * 128 = 30720).
+//
 // Bound: for 128 weights three operations extract two indices, four look up, four add or subtract, and 1.2
-// join: 12.2, or 4.1 cycles on three ports. Both nibbles share a table: half the table bytes of tmac.
+// join: 12.2, or 4.1 cycles on three ports. Both nibbles share a table: half the table bytes of tl1.
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 
@@ -50,8 +51,8 @@ static const bl_kernel lut_tmac_avx2 = {
     .source = "arXiv 2407.00088",
     .explain =
         "12.2 vector operations for 128 weights, no more than the 12 to 16 that mask, vpmaddubsw "
-        "and add take; a weight costs the same as in tl1, its tables half the bytes; any number "
-        "of bit-planes works, and ternary weights pay for two",
+        "and add take; a weight costs the same as in tl1, its tables half the bytes; the method "
+        "takes any number of bit-planes, and ternary weights pay for two",
     .packing = &bl_packing_tmac,
     .isa = BL_ISA_AVX2,
     .activations = BL_ACTIVATIONS_INT8,

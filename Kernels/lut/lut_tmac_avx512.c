@@ -3,9 +3,10 @@
 //
 // Five groups of both planes add in int8 (low digits at most 5 * 24, high 5 * 21); twelve steps in int16
 // (240 * 128 = 30720).
+//
 // Bound: for 256 weights three operations extract two indices, four look up, four add or subtract, and 1.2
 // join: 12.2, four of them on the one port that Intel's 512-bit vpshufb has. Both nibbles share a table: half
-// the table bytes of tmac.
+// the table bytes of tl1.
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 
@@ -52,7 +53,7 @@ static const bl_kernel lut_tmac_avx512 = {
     .explain =
         "12.2 vector operations for 256 weights (two digits of two planes: 4 look-ups, 4 adds, 3 "
         "to extract indices, 1.2 to join) against 8 by masked vpdpbusd; a weight costs the same "
-        "as in tl1, its tables half the bytes; any number of bit-planes works, and ternary "
+        "as in tl1, its tables half the bytes; the method takes any number of bit-planes, and ternary "
         "weights pay for two",
     .packing = &bl_packing_tmac,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512,
