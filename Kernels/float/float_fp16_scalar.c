@@ -42,6 +42,7 @@ static const bl_kernel float_fp16_scalar = {
     .activations = BL_ACTIVATIONS_FLOAT,
     .exact = false,
     .rounding_error = BL_FLOAT_FP16_ERROR,
+    .underflow_error = 0x1p-25,  // half of the smallest fp16 above zero
     .m_tile = 1,
     .n_tile = BL_FLOAT_ROWS,
     .prepared_bytes = prepared_bytes,

@@ -116,9 +116,11 @@ typedef struct bl_kernel {
   uint32_t isa;  // BL_ISA_... mask: all bits must be in bl_cpu_isa()
   bl_activation_kind activations;
   // Bit-exact with the int32 reference on the given activations. When false (float kernels),
-  // |y - exact| <= (rounding_error + k * 2^-24) * sum over k of |x * w|, with w and x as given.
+  // |y - exact| <= (rounding_error + k * 2^-24) * sum of |x * w| + underflow_error * sum of |x|, sums over k,
+  // with w and x as given. The last term is for weights too small for the format's full precision.
   bool exact;
   double rounding_error;
+  double underflow_error;
   size_t m_tile;  // prepare() is split over tokens at multiples of this
   size_t n_tile;  // multiply() is split over rows at multiples of this; a multiple of packing->n_multiple
   size_t (*prepared_bytes)(size_t m, size_t k);

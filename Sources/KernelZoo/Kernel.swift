@@ -35,6 +35,8 @@ public struct Kernel: Sendable, Hashable, CustomStringConvertible {
   public var isExact: Bool { descriptor.pointee.exact }
   /// Bound of the error relative to Σ|x·w|, without the accumulation's k·2⁻²⁴; 0 for exact kernels.
   public var roundingError: Double { descriptor.pointee.rounding_error }
+  /// Bound of what weights too small for the format's precision add, relative to Σ|x|; 0 for most kernels.
+  public var underflowError: Double { descriptor.pointee.underflow_error }
   /// Tokens are prepared in multiples of this.
   public var tokenTile: Int { descriptor.pointee.m_tile }
   /// Rows are split over workers in multiples of this.

@@ -151,14 +151,17 @@ struct KernelTrial {
       for row in 0..<outFeatures {
         var sum = 0.0
         var magnitudes = 0.0
+        var activations = 0.0
         for i in 0..<inFeatures {
           let product = Double(x[token * inFeatures + i]) * Double(weights[row * inFeatures + i])
           sum += product
           magnitudes += product.magnitude
+          activations += Double(x[token * inFeatures + i].magnitude)
         }
+        let bound = relativeBound * magnitudes + kernel.pointee.underflow_error * activations
         let error = (Double(results[token * outFeatures + row]) - sum).magnitude
-        if !(error <= relativeBound * magnitudes + 1e-30) {
-          return "token \(token), row \(row): error \(error) beyond \(relativeBound * magnitudes)"
+        if !(error <= bound + 1e-30) {
+          return "token \(token), row \(row): error \(error) beyond \(bound)"
         }
       }
     }

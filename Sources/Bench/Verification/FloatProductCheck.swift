@@ -1,3 +1,5 @@
+import KernelZoo
+
 /// Tells whether float results are X·Wᵀ within a kernel's declared rounding.
 ///
 /// Two whole tokens (the first and the last) and, for every token, a spread of rows (both ends of the matrix and
@@ -9,6 +11,8 @@ struct FloatProductCheck: Sendable {
     let expected: Double
     /// Σ|x·w|, what rounding is relative to.
     let magnitudes: Double
+    /// Σ|x|, what underflow is relative to.
+    let activations: Double
   }
 
   private let entries: [Entry]
@@ -31,12 +35,15 @@ struct FloatProductCheck: Sendable {
           return rows.map { row in
             var sum = 0.0
             var magnitudes = 0.0
+            var activations = 0.0
             for i in 0..<inFeatures {
               let product = Double(x[token * inFeatures + i]) * Double(weights[row * inFeatures + i])
               sum += product
               magnitudes += product.magnitude
+              activations += Double(x[token * inFeatures + i].magnitude)
             }
-            return Entry(token: token, row: row, expected: sum, magnitudes: magnitudes)
+            return Entry(
+              token: token, row: row, expected: sum, magnitudes: magnitudes, activations: activations)
           }
         }
       }
@@ -44,14 +51,14 @@ struct FloatProductCheck: Sendable {
   }
 
   /// The first checked entry of `results` (M × N) beyond the kernel's bound, `nil` when there is none.
-  func firstMismatch(in results: UnsafePointer<Float>, roundingError: Double) -> ProductMismatch? {
-    let relativeBound = roundingError + Double(inFeatures) * 0x1p-24
+  func firstMismatch(in results: UnsafePointer<Float>, of kernel: Kernel) -> ProductMismatch? {
+    let relativeBound = kernel.roundingError + Double(inFeatures) * 0x1p-24
     for entry in entries {
       let got = Double(results[entry.token * outFeatures + entry.row])
-      if !((got - entry.expected).magnitude <= relativeBound * entry.magnitudes + 1e-30) {
+      let bound = relativeBound * entry.magnitudes + kernel.underflowError * entry.activations
+      if !((got - entry.expected).magnitude <= bound + 1e-30) {
         return ProductMismatch(
-          token: entry.token, outFeature: entry.row, got: "\(got)",
-          expected: "\(entry.expected) within \(relativeBound * entry.magnitudes)")
+          token: entry.token, outFeature: entry.row, got: "\(got)", expected: "\(entry.expected) within \(bound)")
       }
     }
     return nil

@@ -39,7 +39,7 @@ final class KernelVerifier {
       team.run { linear.work($0, input, output, rescaling: false) }
     }
     guard let activations = linear.kernel.activations else {
-      return checkOfFloats().firstMismatch(in: y, roundingError: linear.kernel.roundingError)
+      return checkOfFloats().firstMismatch(in: y, of: linear.kernel)
     }
     let check = try checkOfIntegers(
       IntegerKey(activations: activations, isBinary: linear.kernel.packing.weightKind == .binary))
