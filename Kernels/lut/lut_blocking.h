@@ -17,7 +17,7 @@
 
 enum {
   BL_LUT_TOKENS = 32,
-  BL_LUT_RUN_TABLE_BYTES = 28 << 10,  // of one token; the rest of a 32 or 48 KiB L1 is for weights in flight
+  BL_LUT_RUN_TABLE_BYTES = 14 << 10,  // of one token; L1 also holds a chunk of weights and the next one
 };
 
 typedef struct bl_lut_block {
@@ -63,7 +63,7 @@ static inline size_t bl_lut_expanded_bytes(const bl_lut_layout *layout, size_t t
 }
 static inline size_t bl_lut_workspace_bytes(const bl_lut_layout *layout, size_t m) {
   const size_t several = bl_min(m, BL_LUT_TOKENS) * bl_lut_expanded_bytes(layout, 2);
-  const size_t one = bl_lut_expanded_bytes(layout, 1);  // also the last of 33 tokens
+  const size_t one = bl_lut_expanded_bytes(layout, 1);  // also for a remainder of one token
   return several > one ? several : one;
 }
 
