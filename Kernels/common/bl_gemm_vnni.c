@@ -5,9 +5,12 @@
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VNNI
 
-// Quads of a weight panel: at 128 bytes each a panel takes half of a 32 KiB level-1 cache and leaves the
-// other half to the activations that stream past it.
-enum { PANEL_QUADS = 128, PANEL_BYTES = PANEL_QUADS * BL_GEMM_VNNI_ROWS * 4 };
+// Cache lines of the packed weights that come next, asked for one by one between the multiplications: line
+// i is in row i % 32, i / 32 lines after `offset`.
+typedef struct next_lines {
+  const uint8_t *const *rows;
+  size_t offset, begin, end;
+} next_lines;
 
 typedef struct tile_step {
   const uint8_t *panel;  // [quads][32 rows][4]
@@ -17,8 +20,22 @@ typedef struct tile_step {
   int32_t *sums;         // [tokens][32]: carries the accumulators from one step to the next
   int32_t *y;            // on the last step, else NULL
   size_t y_stride;
-  __mmask32 rows;  // of y
+  __mmask32 rows;   // of y
+  next_lines next;  // to prefetch, at most one a quad
 } tile_step;
+
+BL_ALWAYS_INLINE void multiply_quad(const size_t tokens, const uint8_t *codes, const int8_t *x,
+                                    __m512i sum[][2]) {
+  const __m512i low = _mm512_load_si512(codes), high = _mm512_load_si512(codes + 64);
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++) {
+    int32_t four;
+    memcpy(&four, x + 4 * t, sizeof four);
+    const __m512i broadcast = _mm512_set1_epi32(four);
+    sum[t][0] = _mm512_dpbusd_epi32(sum[t][0], low, broadcast);
+    sum[t][1] = _mm512_dpbusd_epi32(sum[t][1], high, broadcast);
+  }
+}
 
 BL_ALWAYS_INLINE void multiply_tile(const size_t tokens, const tile_step step) {
   __m512i sum[BL_GEMM_VNNI_TOKENS][2];
@@ -31,17 +48,15 @@ BL_ALWAYS_INLINE void multiply_tile(const size_t tokens, const tile_step step) {
   }
   const uint8_t *codes = step.panel;
   const int8_t *x = step.x;
-  for (size_t quad = 0; quad < step.quads; quad++, codes += 128, x += 4 * tokens) {
-    const __m512i low = _mm512_load_si512(codes), high = _mm512_load_si512(codes + 64);
-#pragma clang loop unroll(full)
-    for (size_t t = 0; t < tokens; t++) {
-      int32_t four;
-      memcpy(&four, x + 4 * t, sizeof four);
-      const __m512i broadcast = _mm512_set1_epi32(four);
-      sum[t][0] = _mm512_dpbusd_epi32(sum[t][0], low, broadcast);
-      sum[t][1] = _mm512_dpbusd_epi32(sum[t][1], high, broadcast);
-    }
+  const next_lines next = step.next;
+  size_t quad = 0;
+  for (size_t line = next.begin; line < next.end; line++, quad++, codes += 128, x += 4 * tokens) {
+    _mm_prefetch(
+        (const char *)next.rows[line % BL_GEMM_VNNI_ROWS] + next.offset + line / BL_GEMM_VNNI_ROWS * 64,
+        _MM_HINT_T0);
+    multiply_quad(tokens, codes, x, sum);
   }
+  for (; quad < step.quads; quad++, codes += 128, x += 4 * tokens) multiply_quad(tokens, codes, x, sum);
 #pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++) {
 #pragma clang loop unroll(full)
@@ -88,45 +103,70 @@ static void (*const multiply_tile_of[BL_GEMM_VNNI_TOKENS + 1])(const tile_step *
     multiply_tile_12,
 };
 
+enum { PANELS = 2 };  // unpacked together at most
+
 size_t bl_gemm_vnni_workspace_bytes(size_t m) {
-  return PANEL_BYTES + m * BL_GEMM_VNNI_ROWS * sizeof(int32_t);
+  return PANELS * (BL_GEMM_VNNI_PANEL_BYTES + m * BL_GEMM_VNNI_ROWS * sizeof(int32_t));
 }
 
-void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t row_bytes, size_t quads, size_t quad_step,
-                           bl_gemm_unpack unpack) {
-  const size_t m = task->m, tiles = bl_token_tiles(m, BL_GEMM_VNNI_TOKENS);
-  const size_t blocks = bl_divide_up(quads, PANEL_QUADS / quad_step * quad_step);
-  const size_t block_quads = bl_round_up(bl_divide_up(quads, blocks), quad_step);
-  const int32_t *starts = bl_int8_starts(task->prepared);
-  const int8_t *x = bl_int8_activations(task->prepared, m);
+// All tokens with one panel, and meanwhile a prefetch of the lines that the next piece will read.
+static void multiply_panel(const bl_gemm_piece *piece, const bl_gemm_weights *weights, size_t panel) {
+  const bl_multiply_task *task = piece->task;
+  const size_t m = task->m, row = piece->row + panel * BL_GEMM_VNNI_ROWS;
+  const size_t rows = bl_min(BL_GEMM_VNNI_ROWS, task->n_end - row),
+               quads = piece->quad_end - piece->quad_begin;
+  const bool first = piece->quad_begin == 0, last = piece->quad_end == weights->quads;
+  uint8_t *panels = task->workspace;
+  int32_t *sums = (int32_t *)(panels + PANELS * BL_GEMM_VNNI_PANEL_BYTES) + panel * m * BL_GEMM_VNNI_ROWS;
+
+  const size_t next_quad = last ? 0 : piece->quad_end;
+  const size_t next_bytes = bl_divide_up(quads, weights->quad_step) * weights->step_bytes;
+  next_lines next = {
+      .rows = piece->row_begin,
+      .offset = (last ? BL_GEMM_VNNI_ROWS * weights->row_bytes : 0) +
+                next_quad / weights->quad_step * weights->step_bytes,
+  };
+  size_t lines = weights->row_bytes ? bl_divide_up(next_bytes, 64) * BL_GEMM_VNNI_ROWS : 0;
+
+  const size_t tiles = bl_token_tiles(m, BL_GEMM_VNNI_TOKENS);
+  for (size_t i = 0; i < tiles; i++) {
+    const bl_token_tile tile = bl_token_tile_at(m, BL_GEMM_VNNI_TOKENS, i);
+    const size_t tokens = tile.end - tile.begin;
+    next.begin = next.end;
+    next.end = bl_min(lines, next.begin + quads);
+    multiply_tile_of[tokens](&(tile_step){
+        .panel = piece->panel + panel * BL_GEMM_VNNI_PANEL_BYTES,
+        .x = bl_int8_activations(task->prepared, m) +
+             (tile.begin * weights->quads + piece->quad_begin * tokens) * 4,
+        .quads = quads,
+        .start = first ? bl_int8_starts(task->prepared) + tile.begin : NULL,
+        .sums = sums + tile.begin * BL_GEMM_VNNI_ROWS,
+        .y = last ? (int32_t *)task->y + tile.begin * task->n + row : NULL,
+        .y_stride = task->n,
+        .rows = (__mmask32)(((uint64_t)1 << rows) - 1),
+        .next = next,
+    });
+  }
+}
+
+void bl_gemm_vnni_multiply(const bl_multiply_task *task, const bl_gemm_weights *weights) {
+  // Blocks of columns of about equal length, each no longer than a panel.
+  const size_t quads = weights->quads, step = weights->quad_step;
+  const size_t blocks = bl_divide_up(quads, BL_GEMM_VNNI_PANEL_QUADS / step * step);
+  const size_t block_quads = bl_round_up(bl_divide_up(quads, blocks), step);
+  const size_t rows = weights->panels * BL_GEMM_VNNI_ROWS;
   bl_gemm_piece piece = {.task = task, .panel = task->workspace};
-  int32_t *sums = (int32_t *)(piece.panel + PANEL_BYTES);
-  for (size_t row = task->n_begin; row < task->n_end; row += BL_GEMM_VNNI_ROWS) {
-    const size_t rows = bl_min(BL_GEMM_VNNI_ROWS, task->n_end - row);
-    piece.row = row;
+  for (piece.row = task->n_begin; piece.row < task->n_end; piece.row += rows) {
     for (size_t r = 0; r < BL_GEMM_VNNI_ROWS; r++)
-      piece.row_begin[r] = (const uint8_t *)task->packed + (row + bl_min(r, rows - 1)) * row_bytes;
+      piece.row_begin[r] =
+          (const uint8_t *)task->packed + bl_min(piece.row + r, task->n_end - 1) * weights->row_bytes;
     for (size_t quad = 0; quad < quads; quad = piece.quad_end) {
       piece.quad_begin = quad;
       piece.quad_end = bl_min(quad + block_quads, quads);
-      const bool last = piece.quad_end == quads;
-      piece.next_rows_bytes = last ? BL_GEMM_VNNI_ROWS * row_bytes : 0;
-      piece.next_quad = last ? 0 : piece.quad_end;
-      unpack(&piece);
-      for (size_t i = 0; i < tiles; i++) {
-        const bl_token_tile tile = bl_token_tile_at(m, BL_GEMM_VNNI_TOKENS, i);
-        const size_t tokens = tile.end - tile.begin;
-        multiply_tile_of[tokens](&(tile_step){
-            .panel = piece.panel,
-            .x = x + (tile.begin * quads + quad * tokens) * 4,
-            .quads = piece.quad_end - quad,
-            .start = quad == 0 ? starts + tile.begin : NULL,
-            .sums = sums + tile.begin * BL_GEMM_VNNI_ROWS,
-            .y = last ? (int32_t *)task->y + tile.begin * task->n + row : NULL,
-            .y_stride = task->n,
-            .rows = (__mmask32)(((uint64_t)1 << rows) - 1),
-        });
-      }
+      weights->unpack(&piece);
+      for (size_t panel = 0; panel < weights->panels && piece.row + panel * BL_GEMM_VNNI_ROWS < task->n_end;
+           panel++)
+        multiply_panel(&piece, weights, panel);
     }
   }
 }

@@ -20,45 +20,47 @@
 
 #if BL_X86
 
-enum { BL_GEMM_VNNI_ROWS = 32, BL_GEMM_VNNI_TOKENS = 12, BL_GEMM_VNNI_QUADS = 16 };
+enum {
+  BL_GEMM_VNNI_ROWS = 32,
+  BL_GEMM_VNNI_TOKENS = 12,
+  // Quads of a panel: at 128 bytes each it takes half of a 32 KiB level-1 cache and leaves the other half to
+  // the activations that stream past it.
+  BL_GEMM_VNNI_PANEL_QUADS = 128,
+  BL_GEMM_VNNI_PANEL_BYTES = BL_GEMM_VNNI_PANEL_QUADS * BL_GEMM_VNNI_ROWS * 4,
+};
 
 // A rectangle of the weight matrix to unpack.
 typedef struct bl_gemm_piece {
   const bl_multiply_task *task;
-  size_t row;                   // the first of BL_GEMM_VNNI_ROWS, fewer when the matrix ends before
-  size_t quad_begin, quad_end;  // quad_begin is a multiple of the quad_step given to multiply
-  uint8_t *panel;               // [quad - quad_begin][32 rows][4]; unpack() may fill it up to a multiple of
-                                // quad_step; rows past the matrix may hold anything
-  // For packings with contiguous rows: where each row begins (past the matrix: its last row again), and where
-  // to prefetch the next piece: from next_quad on, next_rows_bytes after each row_begin.
-  const uint8_t *row_begin[BL_GEMM_VNNI_ROWS];
-  size_t next_rows_bytes, next_quad;
+  size_t row;                   // the first; the matrix may end before the last row of a panel
+  size_t quad_begin, quad_end;  // quad_begin is a multiple of quad_step
+  uint8_t *panel;  // [panel][BL_GEMM_VNNI_PANEL_QUADS][32 rows][4], the first quad being quad_begin;
+                   // may be filled up to a multiple of quad_step; rows past the matrix may hold
+                   // anything
+  const uint8_t *row_begin[BL_GEMM_VNNI_ROWS];  // of contiguous rows; past the matrix: its last row again
 } bl_gemm_piece;
 
-typedef void (*bl_gemm_unpack)(const bl_gemm_piece *piece);
+// How a packing is unpacked.
+typedef struct bl_gemm_weights {
+  void (*unpack)(const bl_gemm_piece *piece);
+  size_t quads;       // of a row
+  size_t quad_step;   // quads that are unpacked together, at most 64
+  size_t panels;      // panels of 32 rows that are unpacked together, 1 or 2
+  size_t row_bytes;   // from one contiguous row to the next, or 0 for a packing that interleaves rows
+  size_t step_bytes;  // from one quad_step to the next in a contiguous row
+} bl_gemm_weights;
 
 // Workspace of bl_gemm_vnni_multiply.
 size_t bl_gemm_vnni_workspace_bytes(size_t m);
 
 // y = start + codes * activations for the task's rows. Activations and starts lie in `prepared` as
-// bl_gemm_vnni_pack leaves them; unpack() makes panels in steps of `quad_step` quads (at most 64). row_bytes
-// is the distance of contiguous rows, 0 for other packings.
-void bl_gemm_vnni_multiply(const bl_multiply_task *task, size_t row_bytes, size_t quads, size_t quad_step,
-                           bl_gemm_unpack unpack);
+// bl_gemm_vnni_pack leaves them.
+void bl_gemm_vnni_multiply(const bl_multiply_task *task, const bl_gemm_weights *weights);
 
 // prepare() for quads of four neighbouring columns: quads = ceil(k / 4), start = -zero_point * sum(x).
 void bl_gemm_vnni_prepare(const bl_prepare_task *task, int32_t zero_point);
 
 BL_TARGET_BEGIN_AVX512_VNNI
-
-// Prefetches the bytes of the next piece that follow `row_bytes_before` in each row, to arrive while the tile
-// runs on this one.
-BL_ALWAYS_INLINE void bl_gemm_prefetch(const bl_gemm_piece *piece, size_t row_bytes_before, size_t bytes) {
-  const size_t offset = piece->next_rows_bytes + row_bytes_before;
-  for (size_t i = 0; i < bytes; i += 64)
-    for (size_t r = 0; r < BL_GEMM_VNNI_ROWS; r++)
-      _mm_prefetch((const char *)piece->row_begin[r] + offset + i, _MM_HINT_T0);
-}
 
 // prepare() for any order of columns. load(x, columns) gives the next quads of a token, zeros where a column
 // is past the `columns` that are left, from the next `load_columns` columns, load_columns / 4 <= 16 quads.

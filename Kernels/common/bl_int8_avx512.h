@@ -49,17 +49,23 @@ BL_ALWAYS_INLINE void bl_transpose_16x16(__m512i v[16]) {
   }
 }
 
-// The four 32-bit elements at offset `bytes` of sixteen rows: v[i] holds element i, row 0 first. Lanes are
-// gathered by loads, which leaves half the shuffles of a transpose in registers: shuffles of whole vectors
-// have one port on most cores.
-BL_ALWAYS_INLINE void bl_load_4x16(const uint8_t *const rows[16], size_t bytes, __m512i v[4]) {
+// The first `count` (up to 4) of four 32-bit elements at p; reads nothing after them.
+BL_ALWAYS_INLINE __m128i bl_load_elements(const uint8_t *p, size_t count) {
+  return _mm_maskz_loadu_epi32((__mmask8)((1u << count) - 1), p);
+}
+
+// Four 32-bit elements, `bytes` into each of sixteen rows: v[i] holds element i, row 0 first. Only the first
+// `count` are read, the others are 0. Lanes are gathered by loads, which leaves half the shuffles of a
+// transpose in registers: shuffles of whole vectors have one port on most cores.
+BL_ALWAYS_INLINE void bl_load_4x16(const uint8_t *const rows[16], size_t bytes, const size_t count,
+                                   __m512i v[4]) {
   __m512i lanes[4];  // lanes[i]: rows i, 4 + i, 8 + i, 12 + i
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < 4; i++) {
-    lanes[i] = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(rows[i] + bytes)));
-    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[4 + i] + bytes)), 1);
-    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[8 + i] + bytes)), 2);
-    lanes[i] = _mm512_inserti32x4(lanes[i], _mm_loadu_si128((const __m128i *)(rows[12 + i] + bytes)), 3);
+    lanes[i] = _mm512_castsi128_si512(bl_load_elements(rows[i] + bytes, count));
+    lanes[i] = _mm512_inserti32x4(lanes[i], bl_load_elements(rows[4 + i] + bytes, count), 1);
+    lanes[i] = _mm512_inserti32x4(lanes[i], bl_load_elements(rows[8 + i] + bytes, count), 2);
+    lanes[i] = _mm512_inserti32x4(lanes[i], bl_load_elements(rows[12 + i] + bytes, count), 3);
   }
   const __m512i a = _mm512_unpacklo_epi32(lanes[0], lanes[1]), b = _mm512_unpackhi_epi32(lanes[0], lanes[1]);
   const __m512i c = _mm512_unpacklo_epi32(lanes[2], lanes[3]), d = _mm512_unpackhi_epi32(lanes[2], lanes[3]);

@@ -52,12 +52,11 @@ static void unpack(const bl_gemm_piece *piece) {
 #pragma clang loop unroll(full)
     for (size_t half = 0; half < 2; half++) {
       __m512i v[4];
-      bl_load_4x16(piece->row_begin + 16 * half, quad * 4, v);
+      bl_load_4x16(piece->row_begin + 16 * half, quad * 4, 4, v);
 #pragma clang loop unroll(full)
       for (size_t i = 0; i < 4; i++) _mm512_store_si512(panel + i * 128 + half * 64, codes_of(v[i]));
     }
   }
-  bl_gemm_prefetch(piece, piece->next_quad * 4, (piece->quad_end - piece->quad_begin) * 4);
 }
 
 static void multiply(const bl_multiply_task *task) {
@@ -66,7 +65,15 @@ static void multiply(const bl_multiply_task *task) {
     const bl_int8_rows shape = {bl_i8_row_bytes(k), 64, 64, 64, bl_divide_up(k, 64)};
     bl_int8_gemv_vnni((bl_int8_row_loops){1, decode, NULL}, 0, &shape, task);
   } else {
-    bl_gemm_vnni_multiply(task, bl_i8_row_bytes(k), bl_divide_up(k, 4), 16, unpack);
+    const bl_gemm_weights weights = {
+        .unpack = unpack,
+        .quads = bl_divide_up(k, 4),
+        .quad_step = 16,
+        .panels = 1,
+        .row_bytes = bl_i8_row_bytes(k),
+        .step_bytes = 64,
+    };
+    bl_gemm_vnni_multiply(task, &weights);
   }
 }
 

@@ -68,7 +68,7 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, 
 #pragma clang loop unroll(full)
       for (size_t half = 0; half < 2; half++) {
         __m512i v[4];
-        bl_load_4x16(piece->row_begin + 16 * half, chunk * layout.chunk_stride + i, v);
+        bl_load_4x16(piece->row_begin + 16 * half, chunk * layout.chunk_stride + i, 4, v);
 #pragma clang loop unroll(full)
         for (size_t group = 0; group < 4; group++) {
           const unsigned shift = 2 * (unsigned)(layout.high_first ? 3 - group : group);
@@ -80,8 +80,6 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, 
       }
     }
   }
-  bl_gemm_prefetch(piece, piece->next_quad / 64 * layout.chunk_stride,
-                   bl_divide_up(piece->quad_end - piece->quad_begin, 64) * layout.chunk_stride);
 }
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_decode(__m512i chunk, __m512i *codes) {
@@ -94,7 +92,8 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_one_token(size_t rows, const bl_int8_rows *
 }
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout,
-                                              const bl_multiply_task *task, bl_gemm_unpack unpack) {
+                                              const bl_multiply_task *task,
+                                              void (*unpack)(const bl_gemm_piece *piece)) {
   const size_t k = task->k;
   if (task->m <= BL_INT8_GEMV_TOKENS) {
     const bl_int8_rows shape = {layout.row_bytes(k), layout.chunk_stride, 64,
@@ -102,7 +101,15 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout
     const bl_int8_row_loops loops = {4, bl_mad_two_bit_decode, bl_mad_two_bit_one_token};
     bl_int8_gemv_vnni(loops, 0, &shape, task);
   } else {
-    bl_gemm_vnni_multiply(task, layout.row_bytes(k), bl_divide_up(k, 4), 64, unpack);
+    const bl_gemm_weights weights = {
+        .unpack = unpack,
+        .quads = bl_divide_up(k, 4),
+        .quad_step = 64,
+        .panels = 1,
+        .row_bytes = layout.row_bytes(k),
+        .step_bytes = layout.chunk_stride,
+    };
+    bl_gemm_vnni_multiply(task, &weights);
   }
 }
 
