@@ -171,7 +171,7 @@ void bl_gemm_vnni_multiply(const bl_multiply_task *task, const bl_gemm_weights *
   }
 }
 
-static inline __m512i load_natural(const int8_t *x, size_t columns) {
+BL_ALWAYS_INLINE __m512i load_natural(const int8_t *x, size_t columns) {
   return bl_load_first(x, columns);
 }
 

@@ -18,7 +18,7 @@ BL_TARGET_BEGIN_AVX512_VNNI
 
 enum {
   BL_INT8_GEMV_ROWS = 4,
-  BL_INT8_GEMV_TOKENS = 8,   // more tokens are worth a panel: bl_gemm_vnni.h
+  BL_INT8_GEMV_TOKENS = 8,
   BL_INT8_GEMV_VECTORS = 8,  // most vectors of a chunk
   BL_INT8_GEMV_PREFETCH_BYTES = 4096,
 };
@@ -47,6 +47,7 @@ typedef void (*bl_int8_one_token)(size_t rows, const bl_int8_rows *shape, const 
 
 // The inner loops of a packing; all inlined.
 typedef struct bl_int8_row_loops {
+  size_t most_tokens;  // worth it: more go to a panel. At most BL_INT8_GEMV_TOKENS
   size_t vectors;
   bl_int8_decode decode;
   bl_int8_one_token one_token;  // NULL: decode() does for one token too
@@ -122,14 +123,14 @@ BL_ALWAYS_INLINE void bl_int8_gemv_all_rows(const bl_int8_row_loops loops, const
   for (; row < task->n_end; row++) bl_int8_gemv_rows(loops, scale_log2, 1, tokens, shape, task, row);
 }
 
-// multiply() for task->m <= BL_INT8_GEMV_TOKENS. Tokens lie in `prepared` one after the other, each of
+// multiply() for task->m <= loops.most_tokens. Tokens lie in `prepared` one after the other, each of
 // shape->chunks x chunks.
 BL_ALWAYS_INLINE void bl_int8_gemv_vnni(const bl_int8_row_loops loops, const int scale_log2,
                                         const bl_int8_rows *shape, const bl_multiply_task *task) {
   switch (task->m) {
-#define BL_INT8_GEMV_CASE(tokens)                                  \
-  case tokens:                                                     \
-    bl_int8_gemv_all_rows(loops, scale_log2, tokens, shape, task); \
+#define BL_INT8_GEMV_CASE(tokens)                                                                   \
+  case tokens:                                                                                      \
+    if (tokens <= loops.most_tokens) bl_int8_gemv_all_rows(loops, scale_log2, tokens, shape, task); \
     break;
     BL_INT8_GEMV_CASE(1)
     BL_INT8_GEMV_CASE(2)

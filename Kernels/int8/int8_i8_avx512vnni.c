@@ -13,7 +13,10 @@
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VNNI
 
-enum { ZERO_POINT = 128 };
+enum {
+  FEW_TOKENS = 8,  // most that are multiplied without a panel
+  ZERO_POINT = 128,
+};
 
 static size_t prepared_bytes(size_t m, size_t k) {
   return bl_int8_prepared_bytes(m, bl_round_up(k, 64));
@@ -21,7 +24,7 @@ static size_t prepared_bytes(size_t m, size_t k) {
 
 static void prepare(const bl_prepare_task *task) {
   const size_t k = task->k, chunks = bl_divide_up(k, 64);
-  if (task->m > BL_INT8_GEMV_TOKENS) {
+  if (task->m > FEW_TOKENS) {
     bl_gemm_vnni_prepare(task, ZERO_POINT);
     return;
   }
@@ -38,11 +41,11 @@ static void prepare(const bl_prepare_task *task) {
   }
 }
 
-static inline __m512i codes_of(__m512i weights) {
+BL_ALWAYS_INLINE __m512i codes_of(__m512i weights) {
   return _mm512_xor_si512(weights, _mm512_set1_epi8((char)0x80));
 }
 
-static inline void decode(__m512i chunk, __m512i *codes) {
+BL_ALWAYS_INLINE void decode(__m512i chunk, __m512i *codes) {
   codes[0] = codes_of(chunk);
 }
 
@@ -61,9 +64,9 @@ static void unpack(const bl_gemm_piece *piece) {
 
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k;
-  if (task->m <= BL_INT8_GEMV_TOKENS) {
+  if (task->m <= FEW_TOKENS) {
     const bl_int8_rows shape = {bl_i8_row_bytes(k), 64, 64, 64, bl_divide_up(k, 64)};
-    bl_int8_gemv_vnni((bl_int8_row_loops){1, decode, NULL}, 0, &shape, task);
+    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, 1, decode, NULL}, 0, &shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,
@@ -80,7 +83,7 @@ static void multiply(const bl_multiply_task *task) {
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   (void)n;
   (void)k;
-  return m <= BL_INT8_GEMV_TOKENS ? 0 : bl_gemm_vnni_workspace_bytes(m);
+  return m <= FEW_TOKENS ? 0 : bl_gemm_vnni_workspace_bytes(m);
 }
 
 static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {

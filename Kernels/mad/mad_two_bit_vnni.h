@@ -16,6 +16,8 @@
 
 #if BL_X86
 
+enum { BL_MAD_TWO_BIT_TOKENS = 8 };  // most that are multiplied without a panel
+
 // Bytes of one prepared token of few: whole runs of 256 columns, zeros past k.
 static inline size_t bl_mad_two_bit_activation_bytes(size_t k) {
   return bl_round_up(k, 256);
@@ -51,7 +53,7 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_prepare_fields(const bl_mad_two_bit_layout 
 
 BL_ALWAYS_INLINE void bl_mad_two_bit_prepare(const bl_mad_two_bit_layout layout,
                                              const bl_prepare_task *task) {
-  if (task->m <= BL_INT8_GEMV_TOKENS)
+  if (task->m <= BL_MAD_TWO_BIT_TOKENS)
     bl_mad_two_bit_prepare_fields(layout, task);
   else
     bl_gemm_vnni_prepare(task, 1);
@@ -95,10 +97,11 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout
                                               const bl_multiply_task *task,
                                               void (*unpack)(const bl_gemm_piece *piece)) {
   const size_t k = task->k;
-  if (task->m <= BL_INT8_GEMV_TOKENS) {
+  if (task->m <= BL_MAD_TWO_BIT_TOKENS) {
     const bl_int8_rows shape = {layout.row_bytes(k), layout.chunk_stride, 64,
                                 bl_mad_two_bit_last_bytes(layout, k), bl_divide_up(k, 256)};
-    const bl_int8_row_loops loops = {4, bl_mad_two_bit_decode, bl_mad_two_bit_one_token};
+    const bl_int8_row_loops loops = {BL_MAD_TWO_BIT_TOKENS, 4, bl_mad_two_bit_decode,
+                                     bl_mad_two_bit_one_token};
     bl_int8_gemv_vnni(loops, 0, &shape, task);
   } else {
     const bl_gemm_weights weights = {
