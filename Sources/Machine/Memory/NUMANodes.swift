@@ -11,6 +11,9 @@ public enum NUMANodes {
     return nodes.isEmpty ? [0] : nodes
   }
 
+  /// The programming interface of libnuma; `nil` when the kernel has no NUMA. The library tells no release.
+  static var libraryVersion: String? { numa_available() >= 0 ? "API \(LIBNUMA_API_VERSION)" : nil }
+
   /// Binds untouched pages to the nodes of the policy.
   static func place(
     _ address: UnsafeMutableRawPointer, byteCount: Int, policy: NUMAPolicy

@@ -80,6 +80,8 @@ public struct MachineLimits: Sendable, Codable, Hashable {
 
   /// What `threads` workers together sustain from cache level 1, 2 or 3, in bytes per second, if it was measured.
   public func readBandwidth(level: Int, threads: Int) -> Double? {
-    MemoryLevel(rawValue: "L\(level)").flatMap { limits(threads: threads)?.readBandwidthBytesPerSecond[$0]?.median }
+    MemoryLevel(rawValue: "L\(level)").flatMap {
+      limits(threads: threads)?.readBandwidthBytesPerSecond[$0]?.median
+    }
   }
 }
