@@ -20,7 +20,7 @@ struct Bitlab: ParsableCommand {
       Exit codes: 0 success, 1 failure, 3 a kernel gave a wrong result, 64 wrong usage, 130 interrupted.
       """,
     version: Version.description,
-    subcommands: [BenchCommand.self, ListCommand.self]
+    subcommands: [BenchCommand.self, ListCommand.self, DoctorCommand.self]
   )
 }
 

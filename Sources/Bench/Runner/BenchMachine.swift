@@ -24,8 +24,6 @@ public protocol BenchMachine {
 
 /// Counters and energy meters, read around timed calls only.
 public protocol BenchInstruments: Sendable {
-  /// Makes ready for the workers of a team.
-  func attach(to team: any WorkerTeam)
   /// Starts this worker's counters; called by every worker at the begin of a timed call.
   func start(worker: Int)
   /// Stops this worker's counters; called by every worker at its end.
@@ -56,18 +54,4 @@ public struct InstrumentReading: Sendable, Equatable {
     if let multiplexed = other.isMultiplexed { isMultiplexed = (isMultiplexed ?? false) || multiplexed }
     if let joules = other.energyJoules { energyJoules = (energyJoules ?? 0) + joules }
   }
-}
-
-/// For machines without counters and meters: everything is missing.
-public struct NoInstruments: BenchInstruments {
-  /// Nothing to make ready.
-  public init() {}
-  /// Does nothing.
-  public func attach(to team: any WorkerTeam) {}
-  /// Does nothing.
-  public func start(worker: Int) {}
-  /// Does nothing.
-  public func stop(worker: Int) {}
-  /// Nothing.
-  public func takeReading() -> InstrumentReading { InstrumentReading() }
 }

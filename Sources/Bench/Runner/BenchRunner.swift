@@ -113,7 +113,6 @@ public struct BenchRunner {
     let y = AlignedBuffer(byteCount: group.tokens * group.shape.outFeatures * MemoryLayout<Float>.stride)
     let results = y.baseAddress.bindMemory(to: Float.self, capacity: group.tokens * group.shape.outFeatures)
     let place = "\(group.shape.outFeatures)x\(group.shape.inFeatures), M=\(group.tokens), \(group.threads) threads"
-    machine.instruments.attach(to: team)
     for cache in plan.caches where !isCancelled() {
       report(&progress, "verifying \(place)")
       var candidates: [Candidate] = []

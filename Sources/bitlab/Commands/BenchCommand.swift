@@ -146,13 +146,18 @@ extension BenchCommand {
     // Bandwidths of the caches are stable enough to keep; those of DRAM and the peaks are probed in every round.
     let limits = try cache.contains(.hot)
       ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
+    let instruments = HostInstruments(counters: PAPICounters(), energy: try? EnergyMeter())
     let machine = try HostMachine(
       threads: plan.threads.max() ?? 1, policy: numa, instructionSet: instructionSet, limits: limits,
-      instruments: NoInstruments())
+      instruments: instruments)
     var results = BenchResults(
       context: RunContextBuilder.context(
-        of: plan, source: source, machine: machine, instructionSet: instructionSet),
-      measurements: [])
+        of: plan, source: source, machine: machine, instructionSet: instructionSet,
+        counterEvents: instruments.eventNames),
+      measurements: [],
+      warnings: NoiseCheck.warnings(
+        topology: machine.topology, state: OperatingState(), threads: plan.threads.max() ?? 1
+      ).map(\.description))
     let progress = ProgressBar()
     defer { progress.clear() }
     try BenchRunner(

@@ -7,7 +7,8 @@ import Machine
 /// The circumstances of a run, gathered from the machine and the command line.
 enum RunContextBuilder {
   static func context(
-    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet
+    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet,
+    counterEvents: [String]
   ) -> RunContext {
     let topology = machine.topology
     let state = OperatingState()
@@ -17,7 +18,7 @@ enum RunContextBuilder {
       isa: "\(instructionSet)", logicalCPUs: topology.processors.count, memoryBytes: topology.memory.totalBytes,
       operatingSystem: operatingSystem(kernel: topology.kernelVersion), governor: state.governor,
       hugePages: state.transparentHugePages?.rawValue, hypervisor: topology.hypervisor,
-      loadAverage: state.loadAverage, seed: plan.seed, weightsSource: source.summary,
+      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: plan.seed, weightsSource: source.summary,
       commandLine: CommandLine.arguments.enumerated().map { index, argument in
         index == 0 ? URL(fileURLWithPath: argument).lastPathComponent : quoted(argument)
       }.joined(separator: " "))

@@ -11,7 +11,6 @@ final class FakeMachine: BenchMachine, MachineProbe, @unchecked Sendable {
   var lastLevelCacheBytes = 1 << 20
   var weightMemoryBytes = 1 << 30
   private(set) var streamedBytes = 0
-  private(set) var attachedTeams = 0
   private(set) var startedWorkers = 0
   var energyPerReading: Double?
   /// Seconds; every look at the clock moves it by `tick`.
@@ -43,7 +42,6 @@ final class FakeMachine: BenchMachine, MachineProbe, @unchecked Sendable {
 }
 
 extension FakeMachine: BenchInstruments {
-  func attach(to team: any WorkerTeam) { attachedTeams += 1 }
   func start(worker: Int) { startedWorkers += 1 }
   func stop(worker: Int) {}
   func takeReading() -> InstrumentReading {
