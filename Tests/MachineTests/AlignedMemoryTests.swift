@@ -16,10 +16,13 @@ import Testing
   }
 
   @Test func regionsAreReturned() throws {
-    // Together far more than the address space limit of any test machine's memory.
+    func mappedKibibytes() throws -> Int {
+      try #require(SystemFiles().fields("/proc/self/status")["VmSize"].flatMap { Int($0.dropLast(3)) })
+    }
+    let before = try mappedKibibytes()
     for _ in 0..<64 { _ = try AlignedMemory(byteCount: 1 << 30) }
-    let mapped = SystemFiles().fields("/proc/self/status")["VmSize"].flatMap { Int($0.dropLast(3)) }
-    #expect(try #require(mapped) < 60 << 20, "more than 60 GiB are still mapped")
+    // Other tests map a little meanwhile.
+    #expect(try mappedKibibytes() - before < 32 << 20, "more than half of 64 GiB is still mapped")
   }
 
   @Test(arguments: [NUMAPolicy.local, .interleave, .node(NUMANodes.available()[0])])
