@@ -19,7 +19,7 @@
 
 enum {
   BL_LIVE_TOKENS = 4,
-  BL_LIVE_PREFETCH = 32,
+  BL_LIVE_PREFETCH = 64,
   BL_LIVE_COLUMNS_PER_BYTE_SUM = 15,   // 15 * 8 = 120 <= 127
   BL_LIVE_COLUMNS_PER_SHORT_SUM = 255  // 255 * 128 = 32640 <= 32767, and a multiple of 15
 };

@@ -25,7 +25,7 @@ BL_TARGET_BEGIN_AVX512
 enum {
   ROWS = 4,                // rows that share loaded activations
   TOKENS = 4,              // tokens that share loaded masks
-  PREFETCH_BYTES = 4096,   // distance ahead in the stream of weights
+  PREFETCH_BYTES = 8192,   // least distance ahead in the stream of weights
   MIN_TOKENS_PANELS = 48,  // fewer tokens are faster without panels
 };
 
@@ -93,6 +93,8 @@ BL_ALWAYS_INLINE void multiply_tile(size_t rows, size_t tokens, const bl_multipl
   const uint64_t *w = (const uint64_t *)task->packed + row * row_words;
   const uint8_t *x = biased_row((void *)task->prepared, task->m, task->k, token);
   const size_t x_stride = row_bytes(task->k);
+  // The same place in a later group of rows: nearer, it could be in a row of this one.
+  const size_t prefetch_words = bl_round_up(PREFETCH_BYTES / sizeof(uint64_t), ROWS * row_words);
   __m512i sums[ROWS][TOKENS];
   int64_t corrections[ROWS];
   for (size_t r = 0; r < rows; r++) {
@@ -102,7 +104,7 @@ BL_ALWAYS_INLINE void multiply_tile(size_t rows, size_t tokens, const bl_multipl
   size_t pair = 0;
   for (; pair + 4 <= pairs; pair += 4) {  // one cache line of each row
     for (size_t r = 0; r < rows; r++)
-      _mm_prefetch((const char *)(w + r * row_words + pair * 2) + PREFETCH_BYTES, _MM_HINT_T0);
+      _mm_prefetch((const char *)(w + r * row_words + pair * 2 + prefetch_words), _MM_HINT_T0);
     for (size_t i = pair; i < pair + 4; i++)
       add_pair(rows, tokens, w + i * 2, row_words, x + i * 64, x_stride, sums, corrections);
   }

@@ -25,7 +25,7 @@ BL_TARGET_BEGIN_AVX512_VBMI
 enum {
   TOKENS = 4,              // tokens that share lists
   LIST = 64,               // columns of a list that one permute fetches
-  PREFETCH_BYTES = 2048,   // distance ahead in the stream of lists
+  PREFETCH_BYTES = 4096,   // distance ahead in the stream of lists
   MIN_TOKENS_PANELS = 20,  // fewer tokens are faster without panels
 };
 

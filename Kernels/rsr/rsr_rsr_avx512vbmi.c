@@ -29,7 +29,7 @@ BL_TARGET_BEGIN_AVX512_VBMI
 
 enum {
   TOKENS = 4,             // tokens that share fetched columns
-  PREFETCH_BYTES = 2048,  // distance ahead in the stream of weights
+  PREFETCH_BYTES = 8192,  // distance ahead in the stream of weights
   MIN_TOKENS_PANELS = 8,  // fewer tokens are faster without panels
 };
 

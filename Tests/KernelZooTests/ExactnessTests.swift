@@ -55,7 +55,9 @@ extension Kernel: CustomTestStringConvertible {
   @Test(arguments: kernels, KernelTrial.Fill.allCases)
   func equalsTheReferenceAtTheExtremes(_ kernel: Kernel, _ fill: KernelTrial.Fill) {
     let isFloat = kernel.packing.weightKind == .float
-    for (tokens, outFeatures, inFeatures) in isFloat ? [(2, 3, 5460)] : [(1, 67, 8640), (3, 65, 5460), (13, 5, 8640)] {
+    let shapes =
+      isFloat ? [(2, 3, 5460)] : [(1, 67, 8640), (3, 65, 5460), (13, 5, 8640), (181, 5, 640)]
+    for (tokens, outFeatures, inFeatures) in shapes {
       let trial = KernelTrial(
         kernel: kernel.descriptor, tokens: tokens, outFeatures: outFeatures, inFeatures: inFeatures, fill: fill,
         seed: 11)

@@ -53,11 +53,11 @@ import Testing
       matrix = .binary(
         try TernaryMatrix(rows: side, columns: side, values: Array(repeating: 1, count: side * side), scale: 1))
     case .ternary, .int8:
-      var third = 0
+      var state: UInt32 = 1  // random: the size of data-dependent packings is declared for that
       let values = [Int8](unsafeUninitializedCapacity: side * side) { buffer, count in
         for i in 0..<side * side {
-          third = third == 2 ? 0 : third + 1
-          buffer[i] = Int8(truncatingIfNeeded: third - 1)
+          state = state &* 1_664_525 &+ 1_013_904_223
+          buffer[i] = Int8(truncatingIfNeeded: Int(state >> 16) % 3 - 1)
         }
         count = side * side
       }
