@@ -1,11 +1,4 @@
-// The prefill (M > 1) matrix product of every packing that unpacks to bytes: unpack a panel of weights once,
-// use it for all tokens.
-//
-// A *quad* is four columns, one 32-bit lane of vpdpbusd; a packing chooses which columns make a quad as long
-// as weights and activations agree.
-//
-//   weight panel       [quad][32 rows][4 columns]   unsigned codes, in the workspace, small enough for L1
-//   activation panels  [token tile][quad][tokens of the tile][4 columns]   signed, written by prepare()
+// The engine of bl_gemm.h for vpdpbusd: unsigned codes of weights times signed activations.
 //
 //   one step:  32 rows = 2 vectors of codes    x    up to 12 tokens, each quad broadcast to all lanes
 //              24 accumulators of 16 int32: each vector loaded is used 12 times, each broadcast twice
@@ -14,48 +7,14 @@
 #ifndef BL_GEMM_VNNI_H
 #define BL_GEMM_VNNI_H
 
-#include "common/bl_gemm_token_tiles.h"
+#include "common/bl_gemm.h"
 #include "common/bl_int8_avx512.h"
-#include "common/bl_int8_prepared.h"
 
 #if BL_X86
 
-enum {
-  BL_GEMM_VNNI_ROWS = 32,
-  BL_GEMM_VNNI_TOKENS = 12,
-  // Quads of a panel: at 128 bytes each it takes half of a 32 KiB level-1 cache and leaves the other half to
-  // the activations that stream past it.
-  BL_GEMM_VNNI_PANEL_QUADS = 128,
-  BL_GEMM_VNNI_PANEL_BYTES = BL_GEMM_VNNI_PANEL_QUADS * BL_GEMM_VNNI_ROWS * 4,
-};
+enum { BL_GEMM_VNNI_ROWS = 32, BL_GEMM_VNNI_TOKENS = 12 };
 
-// A rectangle of the weight matrix to unpack.
-typedef struct bl_gemm_piece {
-  const bl_multiply_task *task;
-  size_t row;                   // the first; the matrix may end before the last row of a panel
-  size_t quad_begin, quad_end;  // quad_begin is a multiple of quad_step
-  uint8_t *panel;  // [panel][BL_GEMM_VNNI_PANEL_QUADS][32 rows][4], the first quad being quad_begin;
-                   // may be filled up to a multiple of quad_step; rows past the matrix may hold
-                   // anything
-  const uint8_t *row_begin[BL_GEMM_VNNI_ROWS];  // of contiguous rows; past the matrix: its last row again
-} bl_gemm_piece;
-
-// How a packing is unpacked.
-typedef struct bl_gemm_weights {
-  void (*unpack)(const bl_gemm_piece *piece);
-  size_t quads;       // of a row
-  size_t quad_step;   // quads that are unpacked together, at most 64
-  size_t panels;      // panels of 32 rows that are unpacked together, 1 or 2
-  size_t row_bytes;   // from one contiguous row to the next, or 0 for a packing that interleaves rows
-  size_t step_bytes;  // from one quad_step to the next in a contiguous row
-} bl_gemm_weights;
-
-// Workspace of bl_gemm_vnni_multiply.
-size_t bl_gemm_vnni_workspace_bytes(size_t m);
-
-// y = start + codes * activations for the task's rows. Activations and starts lie in `prepared` as
-// bl_gemm_vnni_pack leaves them.
-void bl_gemm_vnni_multiply(const bl_multiply_task *task, const bl_gemm_weights *weights);
+extern const bl_gemm_engine bl_gemm_vnni;
 
 // prepare() for quads of four neighbouring columns: quads = ceil(k / 4), start = -zero_point * sum(x).
 void bl_gemm_vnni_prepare(const bl_prepare_task *task, int32_t zero_point);

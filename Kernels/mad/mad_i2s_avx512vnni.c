@@ -30,7 +30,7 @@ static void multiply(const bl_multiply_task *task) {
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   (void)n;
   (void)k;
-  return m <= BL_MAD_TWO_BIT_TOKENS ? 0 : bl_gemm_vnni_workspace_bytes(m);
+  return m <= BL_MAD_TWO_BIT_TOKENS ? 0 : bl_gemm_workspace_bytes(&bl_gemm_vnni, 1, m);
 }
 
 static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {

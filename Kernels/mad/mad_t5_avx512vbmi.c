@@ -124,7 +124,7 @@ static void unpack(const bl_gemm_piece *piece) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++) {
       uint8_t *panel =
-          piece->panel + i / 2 * BL_GEMM_VNNI_PANEL_BYTES + (quad - piece->quad_begin) * 128 + i % 2 * 64;
+          piece->panel + i / 2 * BL_GEMM_PANEL_BYTES + (quad - piece->quad_begin) * 128 + i % 2 * 64;
       __m512i first_four, last;
       look_up(&t, v[i], &first_four, &last);
 #pragma clang loop unroll(full)
@@ -253,14 +253,14 @@ static void multiply(const bl_multiply_task *task) {
       multiply_few(4, task);
       break;
     default:
-      bl_gemm_vnni_multiply(task, &weights);
+      bl_gemm_multiply(&bl_gemm_vnni, &weights, task);
   }
 }
 
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   (void)n;
   (void)k;
-  return m <= FEW_TOKENS ? 0 : bl_gemm_vnni_workspace_bytes(m);
+  return m <= FEW_TOKENS ? 0 : bl_gemm_workspace_bytes(&bl_gemm_vnni, 2, m);
 }
 
 static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {

@@ -170,14 +170,14 @@ static void multiply(const bl_multiply_task *task) {
         .row_bytes = bl_tq1_row_bytes(k),
         .step_bytes = BL_TQ1_BLOCK_BYTES,
     };
-    bl_gemm_vnni_multiply(task, &weights);
+    bl_gemm_multiply(&bl_gemm_vnni, &weights, task);
   }
 }
 
 static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   (void)n;
   (void)k;
-  return m <= FEW_TOKENS ? 0 : bl_gemm_vnni_workspace_bytes(m);
+  return m <= FEW_TOKENS ? 0 : bl_gemm_workspace_bytes(&bl_gemm_vnni, 1, m);
 }
 
 static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {

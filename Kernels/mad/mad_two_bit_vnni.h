@@ -112,7 +112,7 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout
         .row_bytes = layout.row_bytes(k),
         .step_bytes = layout.chunk_stride,
     };
-    bl_gemm_vnni_multiply(task, &weights);
+    bl_gemm_multiply(&bl_gemm_vnni, &weights, task);
   }
 }
 
