@@ -26,12 +26,17 @@ static inline size_t bl_mad_two_bit_last_bytes(bl_mad_two_bit_layout layout, siz
   return bl_round_up((k - 1) % 256 + 1, layout.block_columns) / 4;
 }
 
+// Where run `run` of 128 columns begins in a row: 32 bytes.
+static inline size_t bl_mad_two_bit_run_bytes(bl_mad_two_bit_layout layout, size_t run) {
+  return run / 2 * layout.chunk_stride + run % 2 * 32;
+}
+
 // Codes of one row, padding included.
 static inline void bl_mad_two_bit_unpack_row(bl_mad_two_bit_layout layout, size_t k, const uint8_t *row,
                                              uint8_t *codes) {
   const size_t columns = bl_round_up(k, layout.block_columns);
   for (size_t run = 0; run < columns / 128; run++) {
-    const uint8_t *bytes = row + run / 2 * layout.chunk_stride + run % 2 * 32;
+    const uint8_t *bytes = row + bl_mad_two_bit_run_bytes(layout, run);
     for (size_t group = 0; group < 4; group++) {
       const size_t shift = 2 * (layout.high_first ? 3 - group : group);
       for (size_t i = 0; i < 32; i += 8) {  // eight bytes at once: what a shift moves across is masked off

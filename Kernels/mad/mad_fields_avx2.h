@@ -1,0 +1,69 @@
+// The inner loops of mad on packings whose bytes hold fields of one or two bits, with AVX2.
+//
+// For one token the upper half of each byte is shifted down once, and fields are masked where they are:
+//
+//   v & 3, v & 12, v >> 4 & 3, v >> 4 & 12     codes times 1, 4, 1, 4: one sum of 16 bits for each scale
+//
+// Four bits of code are at most 8 (times 128, twice): a chunk adds 4096 to a sum at most, and eight chunks
+// lie in -32768 .. 32512. That is 13 instructions for 128 weights of two bits where shifting each field
+// takes 15.
+#ifndef BL_MAD_FIELDS_AVX2_H
+#define BL_MAD_FIELDS_AVX2_H
+
+#include "common/bl_int8_gemv_avx2.h"
+
+#if BL_X86
+BL_TARGET_BEGIN_AVX2
+
+enum { BL_MAD_FIELDS_AVX2_NARROW_CHUNKS = 8 };
+
+BL_ALWAYS_INLINE void bl_mad_fields_decode_avx2(const int bits, __m256i chunk, __m256i *codes) {
+  const __m256i mask = _mm256_set1_epi8((char)((1 << bits) - 1));
+#pragma clang loop unroll(full)
+  for (int f = 0; f < 8 / bits; f++) codes[f] = _mm256_and_si256(_mm256_srli_epi16(chunk, bits * f), mask);
+}
+
+// Adds a chunk of one row; sum[s] is for scale 2^(bits s). The activations of field f are at x + 32 f.
+BL_ALWAYS_INLINE void bl_mad_fields_in_place_avx2(const int bits, __m256i v, const int8_t *x, __m256i *sum) {
+  const int scales = 4 / bits;
+#pragma clang loop unroll(full)
+  for (int f = 0; f < 2 * scales; f++) {
+    const __m256i mask = _mm256_set1_epi8((char)(((1 << bits) - 1) << (bits * (f % scales))));
+    const __m256i fields = f < scales ? v : _mm256_srli_epi16(v, 4);
+    const __m256i activations = _mm256_loadu_si256((const __m256i *)(x + 32 * f));
+    sum[f % scales] =
+        _mm256_add_epi16(sum[f % scales], _mm256_maddubs_epi16(_mm256_and_si256(fields, mask), activations));
+  }
+}
+
+BL_ALWAYS_INLINE void bl_mad_fields_one_token_avx2(const int bits,
+                                                   __m256i (*load)(const uint8_t *row, size_t chunk,
+                                                                   const bl_int8_rows_avx2 *shape),
+                                                   const size_t rows, const bl_int8_rows_avx2 *shape,
+                                                   const uint8_t *packed, const int8_t *x, __m256i *total) {
+  const int scales = 4 / bits;
+  const size_t x_chunk = 32 * 8 / (size_t)bits, ahead = bl_int8_prefetch_distance_avx2(shape, rows);
+  for (size_t chunk = 0; chunk < shape->chunks;) {
+    __m256i sum[BL_INT8_GEMV_AVX2_ROWS][4];
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+      for (int s = 0; s < scales; s++) sum[r][s] = _mm256_setzero_si256();
+    const size_t end = bl_min(chunk + BL_MAD_FIELDS_AVX2_NARROW_CHUNKS, shape->chunks);
+    for (; chunk < end; chunk++, x += x_chunk) {
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < rows; r++) {
+        const uint8_t *row = packed + r * shape->row_bytes;
+        bl_int8_prefetch_avx2(row, chunk, ahead);
+        bl_mad_fields_in_place_avx2(bits, load(row, chunk, shape), x, sum[r]);
+      }
+    }
+#pragma clang loop unroll(full)
+    for (size_t r = 0; r < rows; r++)
+      for (int s = 0; s < scales; s++)
+        total[r] = _mm256_add_epi32(total[r], _mm256_srai_epi32(bl_widen_avx2(sum[r][s]), bits * s));
+  }
+}
+
+BL_TARGET_END
+#endif
+#endif
