@@ -36,10 +36,14 @@ BL_ALWAYS_INLINE void bl_gemm_avx2_pack(const bl_prepare_task *task, size_t quad
     const int8_t *x = (const int8_t *)task->x + token * k;
     int8_t *panel = bl_int8_activations(task->prepared, m) + (tile.begin * quads + (token - tile.begin)) * 4;
     for (size_t column = 0, quad = 0; column < k; column += load_columns, quad += load_quads) {
-      int8_t buffer[32];
+      int8_t buffer[32], *out = panel + quad * width * 4;
       load(x + column, k - column, buffer);
-      const size_t written = bl_min(load_quads, quads - quad);
-      for (size_t i = 0; i < written; i++) memcpy(panel + (quad + i) * width * 4, buffer + 4 * i, 4);
+      if (quads - quad >= load_quads) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < load_quads; i++) memcpy(out + i * width * 4, buffer + 4 * i, 4);
+      } else {
+        for (size_t i = 0; i < quads - quad; i++) memcpy(out + i * width * 4, buffer + 4 * i, 4);
+      }
     }
     bl_int8_starts(task->prepared)[token] = -zero_point * bl_sum_bytes_avx2(x, k);
   }

@@ -41,9 +41,13 @@ static size_t prepared_bytes(size_t m, size_t k) {
 BL_ALWAYS_INLINE void load_quads(const int8_t *x, size_t columns, int8_t *out) {
   int8_t natural[STEP_COLUMNS];
   bl_copy_padded(x, columns, STEP_COLUMNS, natural);
-  for (size_t trit = 0; trit < STEP_QUADS; trit++)
-    for (size_t byte = 0; byte < QUAD_BYTES; byte++)
-      out[4 * trit + byte] = natural[BL_T5_COLUMNS * byte + trit];
+  const __m128i first = _mm_loadu_si128((const __m128i *)natural);       // columns 0..15
+  const __m128i last = _mm_loadu_si128((const __m128i *)(natural + 4));  // columns 4..19
+  const __m128i quads0123 = _mm_or_si128(
+      _mm_shuffle_epi8(first, _mm_setr_epi8(0, 5, 10, 15, 1, 6, 11, -1, 2, 7, 12, -1, 3, 8, 13, -1)),
+      _mm_shuffle_epi8(last, _mm_setr_epi8(-1, -1, -1, -1, -1, -1, -1, 12, -1, -1, -1, 13, -1, -1, -1, 14)));
+  _mm_storeu_si128((__m128i *)out, quads0123);
+  for (size_t byte = 0; byte < QUAD_BYTES; byte++) out[16 + byte] = natural[BL_T5_COLUMNS * byte + 4];
 }
 
 static void prepare(const bl_prepare_task *task) {
