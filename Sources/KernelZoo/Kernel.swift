@@ -60,7 +60,9 @@ public struct Kernel: Sendable, Hashable, CustomStringConvertible {
   /// Operations and bytes of a matmul of `tokens` × `inFeatures` by `outFeatures`, preparation included.
   ///
   /// - Parameter weights: The packed matrix; `nil` assumes one third zeros where the data matters.
-  public func cost(tokens: Int, outFeatures: Int, inFeatures: Int, weights: PackedWeights? = nil) -> OperationCost {
+  public func cost(tokens: Int, outFeatures: Int, inFeatures: Int, weights: PackedWeights? = nil)
+    -> OperationCost
+  {
     OperationCost(descriptor.pointee.cost(tokens, outFeatures, inFeatures, weights?.bytes))
   }
 

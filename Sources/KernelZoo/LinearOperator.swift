@@ -49,7 +49,8 @@ public final class LinearOperator: @unchecked Sendable {
     willSet {
       precondition(
         newValue.packing == weights.packing && newValue.outFeatures == weights.outFeatures
-          && newValue.inFeatures == weights.inFeatures, "replaced weights must have the same shape and packing")
+          && newValue.inFeatures == weights.inFeatures,
+        "replaced weights must have the same shape and packing")
     }
   }
   /// Tokens, M.
@@ -110,7 +111,9 @@ public final class LinearOperator: @unchecked Sendable {
   ///   - x: M × K finite activations, row-major.
   ///   - y: M × N results, row-major.
   ///   - team: Who computes.
-  public func callAsFunction(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, team: some WorkerTeam) {
+  public func callAsFunction(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, team: some WorkerTeam
+  ) {
     nonisolated(unsafe) let input = x
     nonisolated(unsafe) let output = y
     team.run { self.work($0, input, output) }
@@ -124,7 +127,8 @@ public final class LinearOperator: @unchecked Sendable {
   ///   - y: M × N results, row-major, 64-byte aligned.
   ///   - rescaling: False leaves the kernel's raw int32 sums in `y`, for verification.
   public func work(
-    _ member: any TeamMember, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, rescaling: Bool = true
+    _ member: any TeamMember, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    rescaling: Bool = true
   ) {
     precondition(member.count <= workers, "a team of \(member.count) on an operator made for \(workers)")
     var timing = OperatorTiming()
@@ -145,7 +149,8 @@ public final class LinearOperator: @unchecked Sendable {
     guard kernel.activations != nil else { return nil }
     let count = tokens * weights.inFeatures
     return Array(
-      UnsafeBufferPointer(start: quantised.baseAddress.bindMemory(to: Int8.self, capacity: count), count: count))
+      UnsafeBufferPointer(
+        start: quantised.baseAddress.bindMemory(to: Int8.self, capacity: count), count: count))
   }
 
   private func prepare(tokens share: Range<Int>, _ x: UnsafePointer<Float>) {
@@ -168,7 +173,8 @@ public final class LinearOperator: @unchecked Sendable {
   private func multiply(rows: Range<Int>, workspace: AlignedBuffer, _ y: UnsafeMutablePointer<Float>) {
     guard !rows.isEmpty else { return }
     var task = bl_multiply_task(
-      m: tokens, n: weights.outFeatures, k: weights.inFeatures, n_begin: rows.lowerBound, n_end: rows.upperBound,
+      m: tokens, n: weights.outFeatures, k: weights.inFeatures, n_begin: rows.lowerBound,
+      n_end: rows.upperBound,
       packed: weights.bytes, prepared: prepared.baseAddress, workspace: workspace.baseAddress, y: y)
     kernel.descriptor.pointee.multiply(&task)
   }

@@ -36,7 +36,8 @@ enum Program {
   static func main() {
     let environment = ProcessInfo.processInfo.environment
     let arguments = EnvironmentDefaults.apply(
-      to: Array(CommandLine.arguments.dropFirst()), environment: environment, options: OptionNames.bySubcommand())
+      to: Array(CommandLine.arguments.dropFirst()), environment: environment,
+      options: OptionNames.bySubcommand())
     do {
       var command = try Bitlab.parseAsRoot(arguments)
       try command.run()

@@ -36,7 +36,8 @@ enum Version {
     let prefix = "ref: "
     let hash =
       line.hasPrefix(prefix)
-      ? try? String(contentsOf: git.appendingPathComponent(String(line.dropFirst(prefix.count))), encoding: .utf8)
+      ? try? String(
+        contentsOf: git.appendingPathComponent(String(line.dropFirst(prefix.count))), encoding: .utf8)
       : line
     guard let hash = hash?.trimmingCharacters(in: .whitespacesAndNewlines), hash.count >= 40,
       hash.allSatisfy(\.isHexDigit)

@@ -13,7 +13,9 @@ import Testing
     #expect(try NumberList.parse(text) == expected)
   }
 
-  @Test(arguments: ["", "0", "-1", "x", "1,", ",1", "1..", "..3", "1..8*1", "1..8*0", "1..9999999+1", "99999999999"])
+  @Test(arguments: [
+    "", "0", "-1", "x", "1,", ",1", "1..", "..3", "1..8*1", "1..8*0", "1..9999999+1", "99999999999",
+  ])
   func brokenListsOfNumbers(_ text: String) {
     #expect(throws: ValidationError.self) { try NumberList.parse(text) }
   }
@@ -47,7 +49,8 @@ import Testing
     #expect(applied(["bench"], ["BITLAB_FUSED": "1"]) == ["bench", "--fused"])
     #expect(applied(["bench"], ["BITLAB_FUSED": "0"]) == ["bench"])
     #expect(applied(["bench"], ["BITLAB_MAX_ISA": "avx2"]) == ["bench", "--isa=avx2"])
-    #expect(applied(["bench"], ["BITLAB_MAX_ISA": "avx2", "BITLAB_ISA": "scalar"]) == ["bench", "--isa=scalar"])
+    #expect(
+      applied(["bench"], ["BITLAB_MAX_ISA": "avx2", "BITLAB_ISA": "scalar"]) == ["bench", "--isa=scalar"])
     #expect(applied(["list"], ["BITLAB_MAX_TIME": "2"]) == ["list"])
     #expect(applied([], ["BITLAB_MAX_TIME": "2"]) == [])
   }
@@ -61,7 +64,8 @@ import Testing
   }
 
   @Test func progressShowsShareAndTimeLeft() {
-    let progress = BenchProgress(completedPoints: 1, totalPoints: 4, activity: "measuring", elapsedSeconds: 30)
+    let progress = BenchProgress(
+      completedPoints: 1, totalPoints: 4, activity: "measuring", elapsedSeconds: 30)
     #expect(progress.remainingSeconds == 90)
     #expect(ProgressBar.line(progress) == "[######..................] 1/4, 1 min 30 s left  measuring")
     let begin = BenchProgress(completedPoints: 0, totalPoints: 4, activity: "packing", elapsedSeconds: 1)

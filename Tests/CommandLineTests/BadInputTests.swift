@@ -12,7 +12,8 @@ import Testing
     #expect(outcome.output == "", sourceLocation: location)
     #expect(outcome.errors.hasPrefix("Error: "), sourceLocation: location)
     #expect(outcome.errors.contains(text), "said: \(outcome.errors)", sourceLocation: location)
-    #expect(outcome.errors.split(separator: "\n").count == 1, "said: \(outcome.errors)", sourceLocation: location)
+    #expect(
+      outcome.errors.split(separator: "\n").count == 1, "said: \(outcome.errors)", sourceLocation: location)
   }
 
   @Test func wrongUsage() throws {
@@ -22,13 +23,14 @@ import Testing
     try expectError(["bench", "--tokens", "1,zero"], status: 64, saying: "'zero' is not a whole number")
     try expectError(["bench", "--kernels", "no-such-kernel"], status: 64, saying: "no kernel matches")
     try expectError(["bench", "--kernels", "("], status: 64, saying: "is not a regular expression")
-    try expectError(["bench", "--families", "magic"], status: 64, saying: "the families are reference, addsub")
+    try expectError(
+      ["bench", "--families", "magic"], status: 64, saying: "the families are reference, addsub")
     try expectError(["bench", "--models", "llama-8t"], status: 64, saying: "unknown model 'llama-8t'")
     try expectError(["bench", "--cache", "warm"], status: 64, saying: "neither cold nor hot")
     try expectError(["bench", "--numa", "77"], status: 64, saying: "no NUMA node 77")
     try expectError(["bench", "--isa", "avx1024"], status: 64, saying: "avx1024")
     try expectError(["bench", "--precision", "0"], status: 64, saying: "not a percentage")
-    try expectError(["bench", "--max-time", "-1"], status: 64, saying: "not a time")
+    try expectError(["bench", "--max-time=-1"], status: 64, saying: "not a time")
     try expectError(["bench", "--format", "xml"], status: 64, saying: "xml")
     try expectError(["bench", "--tensor", "w"], status: 64, saying: "--tensor needs --weights")
     try expectError(
@@ -42,12 +44,15 @@ import Testing
     let folder = try TemporaryFolder()
     let truncated = try folder.file("truncated.safetensors", containing: "\u{10}\0\0\0\0\0\0\0{}")
     try expectError(["bench", "--weights", truncated], status: 1, saying: "truncated.safetensors")
-    try expectError(["bench", "--weights", "/nowhere/w.safetensors"], status: 1, saying: "/nowhere/w.safetensors")
-    let typo = try folder.file("typo.yaml", containing: "bitlab-models: 1\nmodels:\n  - id: mine\n    hiden: 12\n")
+    try expectError(
+      ["bench", "--weights", "/nowhere/w.safetensors"], status: 1, saying: "/nowhere/w.safetensors")
+    let typo = try folder.file(
+      "typo.yaml", containing: "bitlab-models: 1\nmodels:\n  - id: mine\n    hiden: 12\n")
     try expectError(["bench", "--models", typo], status: 1, saying: "typo.yaml")
     try expectError(["bench", "--models", "/nowhere/m.yaml"], status: 1, saying: "/nowhere/m.yaml")
     try expectError(
-      ["bench", "--shape", "8x8", "--output", "/nowhere/results.csv"], status: 1, saying: "/nowhere/results.csv")
+      ["bench", "--shape", "8x8", "--output", "/nowhere/results.csv"], status: 1,
+      saying: "/nowhere/results.csv")
     try expectError(
       ["bench", "--shape", "8x8", "--output", folder.url.path], status: 1, saying: "it is a directory")
   }

@@ -23,7 +23,8 @@ import Testing
     let folder = try TemporaryFolder()
     let file = folder.url.appendingPathComponent("results.json")
     let outcome = try Tool.run(
-      ["bench", "--families", "mad", "--format", "json", "--cache", "cold,hot", "--output", file.path] + Self.quick)
+      ["bench", "--families", "mad", "--format", "json", "--cache", "cold,hot", "--output", file.path]
+        + Self.quick)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output == "")
     let results = try JSONDecoder().decode(BenchResults.self, from: Data(contentsOf: file))
@@ -49,13 +50,18 @@ import Testing
   @Test func anInterruptedRunKeepsWhatItMeasured() throws {
     let process = Process()
     process.executableURL = Tool.executable
-    process.arguments = ["bench", "--shape", "640x640", "--max-time", "60", "--precision", "0.0001%", "--format", "csv"]
+    process.arguments = [
+      "bench", "--families", "mad", "--shape", "640x640", "--max-time", "60", "--precision", "0.0001%",
+      "--format", "csv",
+    ]
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
     Thread.sleep(forTimeInterval: 4)
     process.interrupt()
+    // Should the interruption fail, the test must, too, and not wait for hours.
+    DispatchQueue.global().asyncAfter(deadline: .now() + 20) { kill(process.processIdentifier, SIGKILL) }
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)

@@ -4,7 +4,8 @@ import Testing
 /// Output that is the same on every machine, byte for byte. `BITLAB_UPDATE_GOLDEN=1 swift test --filter
 /// GoldenOutputTests` writes the files anew.
 @Suite struct GoldenOutputTests {
-  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "Golden")
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
@@ -22,6 +23,7 @@ import Testing
       try Data(outcome.output.utf8).write(to: file)
     }
     let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(outcome.output == golden, "\(name) differs from what '\(arguments.joined(separator: " "))' prints")
+    #expect(
+      outcome.output == golden, "\(name) differs from what '\(arguments.joined(separator: " "))' prints")
   }
 }

@@ -6,7 +6,9 @@ import Testing
 
 /// Cost formulae against the operations that the portable kernels really execute.
 @Suite(.serialized) struct CostTests {
-  static let countedKernels = (0..<bl_counted_kernel_total()).map { Kernel(descriptor: bl_counted_kernel_at($0)) }
+  static let countedKernels = (0..<bl_counted_kernel_total()).map {
+    Kernel(descriptor: bl_counted_kernel_at($0))
+  }
   static let shapes = [(1, 1, 1), (1, 64, 60), (1, 67, 129), (3, 33, 257), (13, 65, 640)]
 
   @Test func everyPortableKernelIsCounted() {

@@ -59,7 +59,8 @@ extension Kernel: CustomTestStringConvertible {
       isFloat ? [(2, 3, 5460)] : [(1, 67, 8640), (3, 65, 5460), (13, 5, 8640), (181, 5, 640)]
     for (tokens, outFeatures, inFeatures) in shapes {
       let trial = KernelTrial(
-        kernel: kernel.descriptor, tokens: tokens, outFeatures: outFeatures, inFeatures: inFeatures, fill: fill,
+        kernel: kernel.descriptor, tokens: tokens, outFeatures: outFeatures, inFeatures: inFeatures,
+        fill: fill,
         seed: 11)
       let outcome = trial.run()
       #expect(

@@ -145,7 +145,8 @@ struct KernelTrial {
   }
 
   private func checkFloats(_ y: UnsafeRawPointer, x: [Float], weights: [Float]) -> String? {
-    let results = UnsafeBufferPointer(start: y.assumingMemoryBound(to: Float.self), count: tokens * outFeatures)
+    let results = UnsafeBufferPointer(
+      start: y.assumingMemoryBound(to: Float.self), count: tokens * outFeatures)
     let relativeBound = kernel.pointee.rounding_error + Double(inFeatures) * 0x1p-24
     for token in 0..<tokens {
       for row in 0..<outFeatures {
@@ -173,13 +174,16 @@ struct KernelTrial {
 /// optimisation in every build.
 enum CReference {
   static func matmul(x: [Int8], weights: [Int8], tokens: Int, outFeatures: Int, inFeatures: Int) -> [Int32] {
-    guard let kernel = KernelRegistry.kernel(named: "reference-i8-scalar")?.descriptor.pointee else { return [] }
+    guard let kernel = KernelRegistry.kernel(named: "reference-i8-scalar")?.descriptor.pointee else {
+      return []
+    }
     let packed = AlignedBuffer(byteCount: kernel.packing.pointee.packed_bytes(outFeatures, inFeatures, nil))
     kernel.packing.pointee.pack(outFeatures, inFeatures, 0, outFeatures, weights, packed.baseAddress)
     return [Int32](unsafeUninitializedCapacity: tokens * outFeatures) { buffer, count in
       x.withUnsafeBytes { prepared in
         var task = bl_multiply_task(
-          m: tokens, n: outFeatures, k: inFeatures, n_begin: 0, n_end: outFeatures, packed: packed.baseAddress,
+          m: tokens, n: outFeatures, k: inFeatures, n_begin: 0, n_end: outFeatures,
+          packed: packed.baseAddress,
           prepared: prepared.baseAddress, workspace: nil, y: buffer.baseAddress)
         kernel.multiply(&task)
       }

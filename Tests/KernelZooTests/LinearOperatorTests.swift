@@ -11,8 +11,10 @@ import Testing
   func equalsQuantiseMultiplyRescale(_ kernel: Kernel) throws {
     let (tokens, outFeatures, inFeatures) = (3, 37, 200)
     let seed: UInt64 = 21
-    let floats = try GaussianWeights(rows: outFeatures, columns: inFeatures, standardDeviation: 0.02, seed: seed)
-      .matrix()
+    let floats = try GaussianWeights(
+      rows: outFeatures, columns: inFeatures, standardDeviation: 0.02, seed: seed
+    )
+    .matrix()
     let matrix: WeightMatrix
     switch kernel.packing.weightKind {
     case .float: matrix = .float(values: floats, outFeatures: outFeatures, inFeatures: inFeatures)

@@ -17,7 +17,9 @@ import Testing
     #expect(parts.removeFirst() == kernel.familyName)
     #expect(parts.removeFirst() == kernel.packing.name)
     if parts.count == 2 {
-      let labels: [ActivationQuantization: String] = [.int4: "a4", .int2: "a2", .ternary: "ternary", .sign: "sign"]
+      let labels: [ActivationQuantization: String] = [
+        .int4: "a4", .int2: "a2", .ternary: "ternary", .sign: "sign",
+      ]
       #expect(parts.removeFirst() == kernel.activations.flatMap { labels[$0] })
     }
     let extensions: [(String, InstructionSet)] = [
@@ -51,7 +53,8 @@ import Testing
         values: [Float](repeating: 0.5, count: side * side), outFeatures: side, inFeatures: side)
     case .binary:
       matrix = .binary(
-        try TernaryMatrix(rows: side, columns: side, values: Array(repeating: 1, count: side * side), scale: 1))
+        try TernaryMatrix(
+          rows: side, columns: side, values: Array(repeating: 1, count: side * side), scale: 1))
     case .ternary, .int8:
       var state: UInt32 = 1  // random: the size of data-dependent packings is declared for that
       let values = [Int8](unsafeUninitializedCapacity: side * side) { buffer, count in

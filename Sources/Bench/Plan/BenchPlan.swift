@@ -21,7 +21,8 @@ public struct BenchPlan: Sendable {
 
   /// A plan with every part given.
   public init(
-    shapes: [BenchShape], tokens: [Int], threads: [Int], caches: [MeasurementPoint.Cache], kernels: [Kernel], baseline: Kernel,
+    shapes: [BenchShape], tokens: [Int], threads: [Int], caches: [MeasurementPoint.Cache], kernels: [Kernel],
+    baseline: Kernel,
     seed: UInt64, stop: AdaptiveStop
   ) {
     self.shapes = shapes

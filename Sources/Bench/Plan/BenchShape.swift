@@ -12,7 +12,9 @@ public struct BenchShape: Sendable, Hashable {
   public let countPerToken: Int
 
   /// A shape with where it is from.
-  public init(model: String? = nil, role: String = "", outFeatures: Int, inFeatures: Int, countPerToken: Int = 1) {
+  public init(
+    model: String? = nil, role: String = "", outFeatures: Int, inFeatures: Int, countPerToken: Int = 1
+  ) {
     self.model = model
     self.role = role
     self.outFeatures = outFeatures

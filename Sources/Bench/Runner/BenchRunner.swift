@@ -81,7 +81,8 @@ public struct BenchRunner {
   // MARK: - Packing
 
   /// Packs the shape once for every packing, in as many copies as keep them cold.
-  private func pack(_ weights: ShapeWeights, _ progress: inout ProgressState) throws -> [Packing: ColdWeights] {
+  private func pack(_ weights: ShapeWeights, _ progress: inout ProgressState) throws -> [Packing: ColdWeights]
+  {
     let team = try machine.team(threads: plan.threads.max() ?? 1)
     var originals: [Packing: PackedWeights] = [:]
     for packing in plan.kernels.map(\.packing) where originals[packing] == nil && !isCancelled() {
@@ -107,12 +108,14 @@ public struct BenchRunner {
   // MARK: - Measuring
 
   private func measure(
-    _ group: Group, _ team: any WorkerTeam, weights: ShapeWeights, packed: [Packing: ColdWeights], x: [Float], verifier: KernelVerifier,
+    _ group: Group, _ team: any WorkerTeam, weights: ShapeWeights, packed: [Packing: ColdWeights], x: [Float],
+    verifier: KernelVerifier,
     streamedBytes: inout Int, progress: inout ProgressState, record: (Measurement) -> Void
   ) throws {
     let y = AlignedBuffer(byteCount: group.tokens * group.shape.outFeatures * MemoryLayout<Float>.stride)
     let results = y.baseAddress.bindMemory(to: Float.self, capacity: group.tokens * group.shape.outFeatures)
-    let place = "\(group.shape.outFeatures)x\(group.shape.inFeatures), M=\(group.tokens), \(group.threads) threads"
+    let place =
+      "\(group.shape.outFeatures)x\(group.shape.inFeatures), M=\(group.tokens), \(group.threads) threads"
     for cache in plan.caches where !isCancelled() {
       report(&progress, "verifying \(place)")
       var candidates: [Candidate] = []
@@ -141,7 +144,8 @@ public struct BenchRunner {
 
   /// Times the candidates that are right, if the baseline is.
   private func measureRounds(
-    _ candidates: [Candidate], _ conditions: RoundRunner.Conditions, _ place: String, streamedBytes: inout Int,
+    _ candidates: [Candidate], _ conditions: RoundRunner.Conditions, _ place: String,
+    streamedBytes: inout Int,
     progress: inout ProgressState
   ) -> Double? {
     let verified = candidates.filter(\.isActive)
@@ -172,7 +176,8 @@ public struct BenchRunner {
     let weights = candidate.linear.weights
     let point = MeasurementPoint(
       model: group.shape.model, layerRoles: group.shape.role, kernel: kernel.name, family: kernel.familyName,
-      packing: kernel.packing.name, weights: "\(kernel.packing.weightKind)", activations: kernel.activationName,
+      packing: kernel.packing.name, weights: "\(kernel.packing.weightKind)",
+      activations: kernel.activationName,
       exact: kernel.isExact, isa: kernel.instructionSetName, tokens: group.tokens,
       inFeatures: group.shape.inFeatures, outFeatures: group.shape.outFeatures, threads: group.threads,
       cache: cache)
@@ -209,8 +214,9 @@ extension Measurement {
       speedupOver: candidate.baselineSeconds, latencies: candidate.operatorSeconds, coverage: coverage)
     rooflineShare = Estimate(medianOf: candidate.rooflineShares, coverage: coverage)
     // The roof of the median round: rounds differ in rate, seldom in kind.
-    roofline = candidate.rooflines.sorted { $0.boundSeconds < $1.boundSeconds }[
-      safe: candidate.rooflines.count / 2]
+    roofline =
+      candidate.rooflines.sorted { $0.boundSeconds < $1.boundSeconds }[
+        safe: candidate.rooflines.count / 2]
     let calls = Double(candidate.countedCalls)
     if calls > 0 {
       counters = candidate.reading.counters.mapValues { $0 / calls }
@@ -224,7 +230,8 @@ extension OperationCounts {
   /// The operations of a kernel's cost.
   init(_ cost: OperationCost) {
     self.init(
-      adds: cost.adds, multiplies: cost.multiplies, tableReads: cost.tableReads, tableWrites: cost.tableWrites,
+      adds: cost.adds, multiplies: cost.multiplies, tableReads: cost.tableReads,
+      tableWrites: cost.tableWrites,
       popcounts: cost.popcounts, logicOperations: cost.logicOperations)
   }
 }

@@ -35,13 +35,16 @@ public struct FileWeightSource: WeightSource {
     let matrices = file.quantizableMatrices
     guard !matrices.isEmpty else { throw FileWeightError.noMatrix(file: path) }
     var firsts: [SafetensorsTensor] = []
-    for matrix in matrices where !firsts.contains(where: { $0.shape == matrix.shape }) { firsts.append(matrix) }
+    for matrix in matrices where !firsts.contains(where: { $0.shape == matrix.shape }) {
+      firsts.append(matrix)
+    }
     shapes = firsts.map { first in
       Self.shape(of: first, in: file, count: matrices.count { $0.shape == first.shape })
     }
   }
 
-  private static func shape(of tensor: SafetensorsTensor, in file: SafetensorsFile, count: Int) -> BenchShape {
+  private static func shape(of tensor: SafetensorsTensor, in file: SafetensorsFile, count: Int) -> BenchShape
+  {
     BenchShape(
       model: file.path.split(separator: "/").last.map(String.init), role: tensor.name,
       outFeatures: tensor.shape.first ?? 0, inFeatures: tensor.shape.last ?? 0, countPerToken: count)

@@ -57,7 +57,9 @@ public final class HostMachine: BenchMachine {
 
   /// Memory on huge pages where there are any, on the nodes of the policy.
   public func allocate(byteCount: Int) throws -> any WeightMemory {
-    try AlignedMemory(byteCount: max(byteCount, 1), policy: policy)
+    // Many copies of a small matrix would each take a whole huge page.
+    try AlignedMemory(
+      byteCount: max(byteCount, 1), hugePages: byteCount >= AlignedMemory.hugePageBytes, policy: policy)
   }
 
   /// A share of what is free now.

@@ -37,7 +37,8 @@ struct ShapeWeights {
   init(shape: BenchShape, source: some WeightSource) throws {
     self.shape = shape
     float = try source.weights(of: shape)
-    ternary = try WeightQuantization.absmean.quantize(float, rows: shape.outFeatures, columns: shape.inFeatures)
+    ternary = try WeightQuantization.absmean.quantize(
+      float, rows: shape.outFeatures, columns: shape.inFeatures)
     binary = try WeightQuantization.sign.quantize(float, rows: shape.outFeatures, columns: shape.inFeatures)
   }
 

@@ -58,7 +58,8 @@ struct FloatProductCheck: Sendable {
       let bound = relativeBound * entry.magnitudes + kernel.underflowError * entry.activations
       if !((got - entry.expected).magnitude <= bound + 1e-30) {
         return ProductMismatch(
-          token: entry.token, outFeature: entry.row, got: "\(got)", expected: "\(entry.expected) within \(bound)")
+          token: entry.token, outFeature: entry.row, got: "\(got)",
+          expected: "\(entry.expected) within \(bound)")
       }
     }
     return nil

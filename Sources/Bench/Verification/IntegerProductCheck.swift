@@ -12,7 +12,9 @@ public struct ProductMismatch: Sendable, Equatable, CustomStringConvertible {
   public let expected: String
 
   /// One phrase.
-  public var description: String { "token \(token), out-feature \(outFeature): \(got) instead of \(expected)" }
+  public var description: String {
+    "token \(token), out-feature \(outFeature): \(got) instead of \(expected)"
+  }
 }
 
 /// Tells whether int32 sums are exactly X·Wᵀ, at any size.
@@ -63,7 +65,9 @@ struct IntegerProductCheck: Sendable {
     return nil
   }
 
-  private func compare(_ sums: UnsafeBufferPointer<Int32>, with expected: [Int32], token: Int) -> ProductMismatch? {
+  private func compare(_ sums: UnsafeBufferPointer<Int32>, with expected: [Int32], token: Int)
+    -> ProductMismatch?
+  {
     for (row, (got, wanted)) in zip(sums, expected).enumerated() where got != wanted {
       return ProductMismatch(token: token, outFeature: row, got: "\(got)", expected: "\(wanted)")
     }

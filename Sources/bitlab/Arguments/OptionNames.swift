@@ -5,7 +5,9 @@ import Foundation
 /// has to be named twice.
 enum OptionNames {
   static func bySubcommand() -> [String: [String: EnvironmentDefaults.OptionKind]] {
-    guard let tool = try? JSONDecoder().decode(Tool.self, from: Data(Bitlab._dumpHelp().utf8)) else { return [:] }
+    guard let tool = try? JSONDecoder().decode(Tool.self, from: Data(Bitlab._dumpHelp().utf8)) else {
+      return [:]
+    }
     var result: [String: [String: EnvironmentDefaults.OptionKind]] = [:]
     for subcommand in tool.command.subcommands ?? [] {
       var options: [String: EnvironmentDefaults.OptionKind] = [:]

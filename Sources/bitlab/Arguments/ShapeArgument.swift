@@ -18,7 +18,8 @@ enum ShapeArgument {
       outFeatures * inFeatures <= mostWeights
     else {
       throw ValidationError(
-        "shape '\(text)' is out of range: each side must be from 1 to \(largestSide), \(mostWeights) weights in all")
+        "shape '\(text)' is out of range: each side must be from 1 to \(largestSide), \(mostWeights) weights in all"
+      )
     }
     return BenchShape(outFeatures: outFeatures, inFeatures: inFeatures)
   }

@@ -26,7 +26,9 @@ struct BenchCommand: ParsableCommand {
   /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
   static let defaultModel = "3b"
 
-  @Option(help: ArgumentHelp("Models by comma, from the catalogue or a YAML file.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      "Models by comma, from the catalogue or a YAML file. (default: 3b)", valueName: "names"))
   var models: String?
 
   @Option(
@@ -35,17 +37,20 @@ struct BenchCommand: ParsableCommand {
     transform: ShapeArgument.parse)
   var shape: [BenchShape] = []
 
-  @Option(help: ArgumentHelp("A safetensors file whose matrices are quantised and measured.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A safetensors file whose matrices are quantised and measured.", valueName: "file"))
   var weights: String?
 
-  @Option(help: ArgumentHelp("The matrix of --weights to take, instead of all.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "The matrix of --weights to take, instead of the first of each shape.", valueName: "name"))
   var tensor: String?
 
   @Flag(help: "Take q, k, v of a model as one matrix, and gate and up.")
   var fused = false
 
   @Option(
-    help: ArgumentHelp("Token counts: \(NumberList.grammar).", valueName: "list"),
+    help: ArgumentHelp("Token counts: \(NumberList.grammar). (default: 1,128)", valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
   var tokens = NumberList([1, 128])
 
@@ -54,14 +59,17 @@ struct BenchCommand: ParsableCommand {
     transform: { NumberList(try NumberList.parse($0)) })
   var threads: NumberList?
 
-  @Option(help: ArgumentHelp("A regular expression; every variant whose name matches is measured.", valueName: "regex"))
+  @Option(
+    help: ArgumentHelp(
+      "A regular expression; every variant whose name matches is measured.", valueName: "regex"))
   var kernels: String?
 
   @Option(help: ArgumentHelp("Compute families by comma.", valueName: "names"))
   var families: String?
 
   @Option(
-    help: ArgumentHelp("Where the weights lie: cold (in memory), hot (in cache).", valueName: "list"),
+    help: ArgumentHelp(
+      "Where the weights lie: cold (in memory), hot (in cache). (default: cold)", valueName: "list"),
     transform: CacheArgument.parse)
   var cache: [MeasurementPoint.Cache] = [.cold]
 
@@ -69,7 +77,8 @@ struct BenchCommand: ParsableCommand {
   var isa: InstructionSetLevel?
 
   @Option(
-    help: ArgumentHelp("Memory policy: local, interleave or a node's number.", valueName: "policy"),
+    help: ArgumentHelp(
+      "Memory policy: local, interleave or a node's number. (default: local)", valueName: "policy"),
     transform: NUMAArgument.parse)
   var numa: NUMAPolicy = .local
 
@@ -77,12 +86,14 @@ struct BenchCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   @Option(
-    help: ArgumentHelp("Seconds spent on one point at most, if three calls fit.", valueName: "seconds"),
+    help: ArgumentHelp(
+      "Seconds spent on one point at most, three calls at least. (default: 0.3)", valueName: "seconds"),
     transform: SecondsArgument.parse)
-  var maxTime: Double = 0.5
+  var maxTime: Double = 0.3
 
   @Option(
-    help: ArgumentHelp("Stop a point when its interval is within this of the median.", valueName: "percent"),
+    help: ArgumentHelp(
+      "Stop a point when its interval is within this of the median. (default: 1%)", valueName: "percent"),
     transform: Percentage.parse)
   var precision: Double = 0.01
 
@@ -135,7 +146,8 @@ extension BenchCommand {
     let available = WorkerPool.availableProcessors.count
     let counts = threads?.values ?? [available]
     if let tooMany = counts.first(where: { $0 > available }) {
-      throw ValidationError("\(tooMany) threads were asked for, but this process may use only \(available) CPUs")
+      throw ValidationError(
+        "\(tooMany) threads were asked for, but this process may use only \(available) CPUs")
     }
     return counts
   }
@@ -144,7 +156,8 @@ extension BenchCommand {
     Interruption.listen()
     let instructionSet = (isa ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     // Bandwidths of the caches are stable enough to keep; those of DRAM and the peaks are probed in every round.
-    let limits = try cache.contains(.hot)
+    let limits =
+      try cache.contains(.hot)
       ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
     let instruments = HostInstruments(counters: PAPICounters(), energy: try? EnergyMeter())
     let machine = try HostMachine(

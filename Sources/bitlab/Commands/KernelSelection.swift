@@ -16,7 +16,8 @@ struct KernelSelection {
   init(expression: String?, families: String?, level: InstructionSetLevel?) throws {
     if let level, level > .ofThisCPU {
       throw ValidationError(
-        "this CPU has no \(level.rawValue): the highest level here is \(InstructionSetLevel.ofThisCPU.rawValue)")
+        "this CPU has no \(level.rawValue): the highest level here is \(InstructionSetLevel.ofThisCPU.rawValue)"
+      )
     }
     let instructionSet = (level ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     var kernels =

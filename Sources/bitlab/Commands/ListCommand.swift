@@ -28,7 +28,8 @@ struct ListCommand: ParsableCommand {
   @Flag(help: "With kernels: what bounds each, and the reason for its distance from the fastest.")
   var explain = false
 
-  @Option(help: ArgumentHelp("With models: only these, by comma; a YAML file adds its own.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp("With models: only these, by comma; a YAML file adds its own.", valueName: "names"))
   var models: String?
 
   @Option(help: "How the list is written.")
@@ -36,7 +37,9 @@ struct ListCommand: ParsableCommand {
 
   func validate() throws {
     guard !explain || subject == .kernels else { throw ValidationError("--explain goes with 'list kernels'") }
-    guard models == nil || subject == .models else { throw ValidationError("--models goes with 'list models'") }
+    guard models == nil || subject == .models else {
+      throw ValidationError("--models goes with 'list models'")
+    }
   }
 
   func run() throws {
@@ -92,7 +95,8 @@ struct ListCommand: ParsableCommand {
     Listing(
       properties: [
         .init("model"), .init("also"), .init("weights"), .init("hidden", isNumber: true),
-        .init("intermediate", isNumber: true), .init("layers", isNumber: true), .init("heads", isNumber: true),
+        .init("intermediate", isNumber: true), .init("layers", isNumber: true),
+        .init("heads", isNumber: true),
         .init("kv_heads", isNumber: true), .init("vocabulary", isNumber: true),
         .init("linear_parameters", isNumber: true), .init("total_parameters", isNumber: true), .init("shape"),
         .init("source"),

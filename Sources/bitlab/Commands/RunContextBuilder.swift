@@ -13,12 +13,15 @@ enum RunContextBuilder {
     let topology = machine.topology
     let state = OperatingState()
     return RunContext(
-      date: ISO8601DateFormatter().string(from: Date()), bitlabVersion: Version.number, gitCommit: Version.commit,
+      date: ISO8601DateFormatter().string(from: Date()), bitlabVersion: Version.number,
+      gitCommit: Version.commit,
       buildType: buildType, compiler: String(cString: bl_compiler()), cpuModel: topology.cpuModel,
-      isa: "\(instructionSet)", logicalCPUs: topology.processors.count, memoryBytes: topology.memory.totalBytes,
+      isa: "\(instructionSet)", logicalCPUs: topology.processors.count,
+      memoryBytes: topology.memory.totalBytes,
       operatingSystem: operatingSystem(kernel: topology.kernelVersion), governor: state.governor,
       hugePages: state.transparentHugePages?.rawValue, hypervisor: topology.hypervisor,
-      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: plan.seed, weightsSource: source.summary,
+      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: plan.seed,
+      weightsSource: source.summary,
       commandLine: CommandLine.arguments.enumerated().map { index, argument in
         index == 0 ? URL(fileURLWithPath: argument).lastPathComponent : quoted(argument)
       }.joined(separator: " "))
@@ -43,6 +46,7 @@ enum RunContextBuilder {
   /// As a shell would need it typed.
   private static func quoted(_ argument: String) -> String {
     let plain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_=.,/:%+".contains($0) }
-    return plain && !argument.isEmpty ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    return plain && !argument.isEmpty
+      ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }

@@ -18,7 +18,8 @@ struct ShapeSelection {
     }
     shapes =
       command.shape.isEmpty
-      ? try Self.modelShapes(command.models ?? BenchCommand.defaultModel, fused: command.fused) : command.shape
+      ? try Self.modelShapes(command.models ?? BenchCommand.defaultModel, fused: command.fused)
+      : command.shape
     source = GaussianWeightSource(seed: command.seed)
   }
 

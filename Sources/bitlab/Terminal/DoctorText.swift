@@ -12,7 +12,8 @@ enum DoctorText {
         let label = item.label.padding(toLength: labelWidth, withPad: " ", startingAt: 0)
         lines.append("  \(label)  \(item.value ?? style("33", "not available", colour))")
         if let remedy = item.remedy {
-          lines.append("  " + String(repeating: " ", count: labelWidth) + "  " + style("36", "-> \(remedy)", colour))
+          lines.append(
+            "  " + String(repeating: " ", count: labelWidth) + "  " + style("36", "-> \(remedy)", colour))
         }
       }
       lines.append("")

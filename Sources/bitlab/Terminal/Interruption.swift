@@ -10,6 +10,12 @@ enum Interruption {
 
   /// Takes over SIGINT and SIGTERM for the rest of the program.
   static func listen() {
+    // Whoever started the program may have blocked them, as threads of some job runners do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { signalled in
         // Only what is safe in a signal handler: an atomic, and giving the signal back to the system.

@@ -18,10 +18,12 @@ struct OutputFile {
     if FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory), isDirectory.boolValue {
       throw OutputError(path: path, reason: "it is a directory")
     }
-    let temporary = file.deletingLastPathComponent().appendingPathComponent(".\(file.lastPathComponent).partial")
+    let temporary = file.deletingLastPathComponent().appendingPathComponent(
+      ".\(file.lastPathComponent).partial")
     guard FileManager.default.createFile(atPath: temporary.path, contents: nil) else {
       let folder = file.deletingLastPathComponent().path
-      throw OutputError(path: path, reason: "no file can be made in \(folder) (\(String(cString: strerror(errno))))")
+      throw OutputError(
+        path: path, reason: "no file can be made in \(folder) (\(String(cString: strerror(errno))))")
     }
     destination = file
     self.temporary = temporary
@@ -38,7 +40,8 @@ struct OutputFile {
     } catch {
       // The measurements must not be lost with the file.
       FileHandle.standardOutput.write(Data(text.utf8))
-      throw OutputError(path: destination.path, reason: "\(error.localizedDescription); the results are above")
+      throw OutputError(
+        path: destination.path, reason: "\(error.localizedDescription); the results are above")
     }
     guard rename(temporary.path, destination.path) == 0 else {
       let reason = String(cString: strerror(errno))

@@ -10,11 +10,13 @@ import Testing
   let reference = KernelRegistry.kernel(named: "reference-i8-scalar")
 
   private func plan(
-    kernels: [Kernel], baseline: Kernel, shapes: [BenchShape] = [BenchShape(outFeatures: 67, inFeatures: 129)],
+    kernels: [Kernel], baseline: Kernel,
+    shapes: [BenchShape] = [BenchShape(outFeatures: 67, inFeatures: 129)],
     tokens: [Int] = [1], caches: [MeasurementPoint.Cache] = [.cold]
   ) -> BenchPlan {
     BenchPlan(
-      shapes: shapes, tokens: tokens, threads: [1], caches: caches, kernels: kernels, baseline: baseline, seed: 9,
+      shapes: shapes, tokens: tokens, threads: [1], caches: caches, kernels: kernels, baseline: baseline,
+      seed: 9,
       stop: AdaptiveStop(minimumSamples: 8, maximumSamples: 50, timeCap: .seconds(1)))
   }
 
@@ -30,7 +32,8 @@ import Testing
   @Test func measuresEveryKernelOfTheZoo() throws {
     let baseline = try #require(baseline)
     let kernels = KernelRegistry.available(on: .ofThisCPU)
-    let measurements = try run(plan(kernels: kernels, baseline: baseline, tokens: [1, 5], caches: [.cold, .hot]))
+    let measurements = try run(
+      plan(kernels: kernels, baseline: baseline, tokens: [1, 5], caches: [.cold, .hot]))
     #expect(measurements.count == kernels.count * 4)
     for measurement in measurements {
       #expect(measurement.status == .measured, "\(measurement.point.kernel)")
@@ -126,7 +129,8 @@ import Testing
     let kernel = try #require(KernelRegistry.kernel(named: "reference-i8-scalar"))
     let shape = BenchShape(outFeatures: 4, inFeatures: 4)
     let matrix = try ShapeWeights(shape: shape, source: GaussianWeightSource(seed: 1)).matrix(for: .ternary)
-    return ColdWeights(copies: try (0..<copies).map { _ in try PackedWeights(matrix, packing: kernel.packing) })
+    return ColdWeights(
+      copies: try (0..<copies).map { _ in try PackedWeights(matrix, packing: kernel.packing) })
   }
 
   @Test func rotatesAndAsksForTheMissingDistance() throws {
