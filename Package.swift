@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

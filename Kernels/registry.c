@@ -38,4 +38,6 @@ uint32_t bl_cpu_isa(void) {
   return isa;
 }
 
-const char *bl_compiler(void) { return __VERSION__; }
+const char *bl_compiler(void) {
+  return __VERSION__;
+}

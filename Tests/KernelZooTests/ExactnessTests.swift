@@ -5,6 +5,7 @@ import Testing
 @testable import KernelZoo
 
 extension Kernel: CustomTestStringConvertible {
+  /// The name, so that a failing case says which kernel.
   public var testDescription: String { name }
 }
 
