@@ -8,7 +8,7 @@ bench: build
 	.build/release/bitlab bench
 
 test: setup
-	swift test
+	swift test --disable-xctest
 
 build: setup
 	swift build --configuration release --product bitlab

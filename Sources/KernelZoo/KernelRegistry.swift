@@ -27,15 +27,13 @@ public enum KernelRegistry {
     all.filter { $0.runs(on: instructionSet) }
   }
 
-  /// Of kernels that differ only in instruction set, the one with the highest that these extensions run.
+  /// Of kernels that differ only in instruction set, those of the highest level that these extensions run: one,
+  /// or several where extensions of one level offer different ways, of which none is faster on every CPU.
   public static func best(on instructionSet: InstructionSet) -> [Kernel] {
     var best: [Kernel] = []
     for kernel in available(on: instructionSet) {
-      if let last = best.last, last.isVariant(of: kernel) {
-        best[best.count - 1] = kernel
-      } else {
-        best.append(kernel)
-      }
+      best.removeAll { $0.isVariant(of: kernel) && $0.level < kernel.level }
+      if !best.contains(where: { $0.isVariant(of: kernel) && $0.level > kernel.level }) { best.append(kernel) }
     }
     return best
   }
@@ -45,6 +43,9 @@ public enum KernelRegistry {
 }
 
 extension Kernel {
+  /// The level that runs it.
+  public var level: InstructionSetLevel { InstructionSetLevel(needing: instructionSet) }
+
   /// The same family, packing and activations: the two differ only in instruction set.
   public func isVariant(of other: Kernel) -> Bool {
     familyName == other.familyName && packing == other.packing && activationName == other.activationName

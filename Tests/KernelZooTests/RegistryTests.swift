@@ -80,12 +80,16 @@ import Testing
     #expect(kernels.contains { !$0.instructionSet.isEmpty })
   }
 
-  @Test func bestPicksOneVariantOfEach() {
-    let best = KernelRegistry.best(on: .ofThisCPU)
-    for (index, kernel) in best.enumerated() {
-      #expect(!best[(index + 1)...].contains { $0.isVariant(of: kernel) })
+  @Test(arguments: InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU })
+  func bestHasEveryMethodAtItsHighestLevel(_ level: InstructionSetLevel) {
+    let instructionSet = level.allowed.intersection(.ofThisCPU)
+    let best = KernelRegistry.best(on: instructionSet)
+    for kernel in KernelRegistry.available(on: instructionSet) {
+      let chosen = best.filter { $0.isVariant(of: kernel) }
+      #expect(!chosen.isEmpty, "\(kernel.name) has no successor")
+      #expect(chosen.allSatisfy { $0.level >= kernel.level && $0.runs(on: instructionSet) })
+      #expect(Set(chosen.map(\.level)).count <= 1)
     }
-    #expect(KernelRegistry.best(on: .scalar).allSatisfy { $0.instructionSet == .scalar })
   }
 
   @Test func levelsOrder() {

@@ -4,14 +4,15 @@ import Ternary
 /// The least time this machine could take for a kernel's matmul: its packed bytes over the read bandwidth of
 /// the memory they lie in, or its multiply-accumulates over the peak of the instruction that can do them.
 struct RooflineBound {
-  /// The arithmetic roof that a kernel is held against: float kernels against the instruction for their format,
-  /// all that take int8 activations against the int8 dot product, whatever instructions they use themselves.
-  /// Kernels with narrower activations do less work a multiply-accumulate; no measured roof is theirs.
-  static func arithmeticKind(of kernel: Kernel) -> Roofline.Kind? {
+  /// The arithmetic roofs that a kernel is held against, of which the highest counts. Float kernels have the float
+  /// multiply-add, and the bfloat16 dot product where the weights allow it; all that take int8 activations the int8
+  /// dot product, whatever instructions they use themselves. Kernels with narrower activations do less work a
+  /// multiply-accumulate: no measured roof is theirs.
+  static func arithmeticKinds(of kernel: Kernel) -> [Roofline.Kind] {
     switch kernel.activations {
-    case nil: kernel.instructionSet.contains(.avx512BF16) ? .bf16Dot : .fp32FMA
-    case .int8: .int8Dot
-    default: nil
+    case nil: kernel.packing.name == "bf16" ? [.fp32FMA, .bf16Dot] : [.fp32FMA]
+    case .int8: [.int8Dot]
+    default: []
     }
   }
 

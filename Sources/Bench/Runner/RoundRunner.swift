@@ -91,7 +91,7 @@ final class RoundRunner {
     if conditions.cache == .cold {
       limits.dramRate = stream(bytes: Self.probeBytes)
     }
-    for kind in Set(candidates.compactMap { RooflineBound.arithmeticKind(of: $0.kernel) }) {
+    for kind in Set(candidates.flatMap { RooflineBound.arithmeticKinds(of: $0.kernel) }) {
       limits.arithmetic[kind] = machine.probe.peakRate(of: kind, threads: threads)
     }
     return limits
@@ -105,15 +105,17 @@ final class RoundRunner {
     let memoryRate =
       memoryKind == .dramRead && limits.dramRate != nil
       ? limits.dramRate : machine.probe.cacheBandwidth(of: memoryKind, threads: threads)
-    let arithmeticKind = RooflineBound.arithmeticKind(of: candidate.kernel)
+    let arithmeticKinds = RooflineBound.arithmeticKinds(of: candidate.kernel)
     // Without an arithmetic roof, prefill has no bound worth the name.
-    if arithmeticKind == nil, candidate.linear.tokens > 1 { return nil }
+    if arithmeticKinds.isEmpty, candidate.linear.tokens > 1 { return nil }
+    let arithmetic = arithmeticKinds.compactMap { kind in limits.arithmetic[kind].map { (kind: kind, rate: $0) } }
+      .max { $0.rate < $1.rate }
     return RooflineBound.binding(
       packedBytes: weights.byteCount,
       multiplyAccumulates: Double(candidate.linear.tokens) * Double(weights.outFeatures)
         * Double(weights.inFeatures),
       memory: memoryRate.map { (memoryKind, $0) },
-      arithmetic: arithmeticKind.flatMap { kind in limits.arithmetic[kind].map { (kind, $0) } })
+      arithmetic: arithmetic)
   }
 
   private func stream(bytes: Int) -> Double {

@@ -5,7 +5,7 @@ import Ternary
 public protocol WeightSource: Sendable {
   /// N × K floats, row-major.
   func weights(of shape: BenchShape) throws -> [Float]
-  /// For the context of the results: `Gaussian, seed 1` or a file's name.
+  /// For the context of the results: `Gaussian` or a file's name.
   var summary: String { get }
 }
 
@@ -23,8 +23,8 @@ public struct GaussianWeightSource: WeightSource {
     ).matrix()
   }
 
-  /// Says the seed.
-  public var summary: String { "Gaussian, standard deviation 0.02, seed \(seed)" }
+  /// The seed stands in the context already.
+  public var summary: String { "Gaussian" }
 }
 
 /// One shape's weights in every form that kernels need, quantised once.

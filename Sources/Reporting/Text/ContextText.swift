@@ -3,10 +3,10 @@ import Bench
 /// The circumstances of a run in a few lines.
 enum ContextText {
   static func lines(_ context: RunContext) -> [String] {
-    let commit = context.gitCommit.map { " (\($0))" } ?? ""
+    let commit = context.gitCommit.map { " (\($0.prefix(12)))" } ?? ""
     let machine = [
       context.cpuModel ?? "unknown CPU", context.logicalCPUs.map { MatmulText.count($0, "CPU") },
-      context.memoryBytes.map { QuantityText.bytes(Double($0)) }, context.hypervisor.map { "under \($0)" },
+      context.memoryBytes.map { QuantityText.bytes(Double($0)) }, context.hypervisor.map { $0 == "unnamed" ? "in a virtual machine" : "under \($0)" },
     ]
     let system = [
       "governor \(context.governor ?? QuantityText.missing)",
