@@ -1,11 +1,11 @@
 // The prefill (M > 1) matrix product of every packing that unpacks to bytes, whatever the instruction set:
 // unpack a panel of weights once, use it for all tokens.
 //
-// A *quad* is the columns in one 32-bit lane: four of 8 bits, or, where an instruction set needs it, two
-// of 16. A packing chooses which columns make a quad as long as weights and activations agree.
+// A *quad* is the columns in one 32-bit lane: four of 8 bits, or, where an instruction set needs it, two of
+// 16. A packing chooses which columns make a quad as long as weights and activations agree.
 //
-//   weight panel       [quad][rows of the tile][quad's columns]     in the workspace, small enough for level
-//   1 activation panels  [token tile][quad][tokens of the tile][quad's columns]       written by prepare()
+//   weight panel        [quad][rows of the tile][columns of the quad]   in the workspace, small enough for L1
+//   activation panels   [token tile][quad][tokens of the tile][columns of the quad]    written by prepare()
 //
 // This file has the loops over rows, columns and tokens; an engine brings the register tile: bl_gemm_vnni.h,
 // bl_gemm_avx2.h.

@@ -1,5 +1,4 @@
-// Small AVX-512 pieces shared by the integer dot-product kernels. Include inside no target region: it has its
-// own.
+// Small AVX-512 pieces shared by the integer dot-product kernels.
 #ifndef BL_INT8_AVX512_H
 #define BL_INT8_AVX512_H
 

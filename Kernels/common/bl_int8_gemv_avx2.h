@@ -3,9 +3,13 @@
 //
 //   row:      chunks of 32 bytes; decode() turns one into `vectors` vectors of 32 codes
 //   x chunk:  [vector][32]: the activations that meet those codes, zeros where there is no weight
-//   step:     4 rows x 1 token, or 2 rows x 2 to 4 tokens, at most 8 accumulators of 16 bits; pairs of
-//   products
-//             are at most 2 * 2 * 128 in size, so 64 of them lie in -32768 .. 32512 before they are widened
+//   step:     4 rows x 1 token, or 2 rows x 2 to 4 tokens: at most 8 accumulators of 16 bits
+//
+// The rows of a step are far apart, each the next of a long stream of its own: prefetchers follow one stream
+// a page, so neighbouring rows would share one and leave memory half idle.
+//
+// A pair of products is at most 2 * 2 * 128 in size, so 64 of them lie in -32768 .. 32512 before a sum is
+// widened.
 #ifndef BL_INT8_GEMV_AVX2_H
 #define BL_INT8_GEMV_AVX2_H
 
@@ -24,8 +28,9 @@ enum {
 };
 
 typedef struct bl_int8_rows_avx2 {
-  size_t row_bytes;  // from one row to the next
-  size_t chunks;     // of a row
+  size_t row_bytes;     // from one row to the next
+  size_t stream_bytes;  // from one row of a step to the next: chosen by bl_int8_gemv_avx2
+  size_t chunks;        // of a row
 } bl_int8_rows_avx2;
 
 // The inner loops of a packing; all inlined.
@@ -40,13 +45,9 @@ typedef struct bl_int8_row_loops_avx2 {
   size_t one_token_rows;  // at a time, up to 4
 } bl_int8_row_loops_avx2;
 
-BL_ALWAYS_INLINE size_t bl_int8_prefetch_distance_avx2(const bl_int8_rows_avx2 *shape, size_t rows) {
-  return bl_round_up(BL_INT8_GEMV_AVX2_PREFETCH_BYTES, rows * shape->row_bytes);
-}
-
-// Asks for a line of a row when its second half is read.
-BL_ALWAYS_INLINE void bl_int8_prefetch_avx2(const uint8_t *row, size_t chunk, size_t ahead) {
-  if (chunk % 2) _mm_prefetch((const char *)row + chunk * 32 + ahead, _MM_HINT_T0);
+// Asks for a line some KiB ahead when the second half of one is read.
+BL_ALWAYS_INLINE void bl_int8_prefetch_avx2(const uint8_t *row, size_t chunk) {
+  if (chunk % 2) _mm_prefetch((const char *)row + chunk * 32 + BL_INT8_GEMV_AVX2_PREFETCH_BYTES, _MM_HINT_T0);
 }
 
 // total[t][r] += the codes of row r times token t, in eight parts.
@@ -55,7 +56,6 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loop
                                                const uint8_t *packed, const int8_t *x,
                                                __m256i total[][BL_INT8_GEMV_AVX2_ROWS]) {
   const size_t x_chunk = 32 * loops.vectors, token_bytes = shape->chunks * x_chunk;
-  const size_t ahead = bl_int8_prefetch_distance_avx2(shape, rows);
   for (size_t chunk = 0; chunk < shape->chunks;) {
     __m256i sum[BL_INT8_GEMV_AVX2_TOKENS][BL_INT8_GEMV_AVX2_ROWS];
 #pragma clang loop unroll(full)
@@ -65,8 +65,8 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loop
     for (; chunk < end; chunk++, x += x_chunk) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        const uint8_t *row = packed + r * shape->row_bytes;
-        bl_int8_prefetch_avx2(row, chunk, ahead);
+        const uint8_t *row = packed + r * shape->stream_bytes;
+        bl_int8_prefetch_avx2(row, chunk);
         __m256i codes[BL_INT8_GEMV_AVX2_VECTORS];
         loops.decode(loops.load(row, chunk, shape), codes);
 #pragma clang loop unroll(full)
@@ -87,11 +87,11 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loop
   }
 }
 
-// y = start + (codes * x << scale_log2) for rows row .. row + rows - 1.
+// y = start + (codes * x << scale_log2) for `rows` rows, `row_step` apart from `row` on.
 BL_ALWAYS_INLINE void bl_int8_gemv_rows_avx2(const bl_int8_row_loops_avx2 loops, const int scale_log2,
                                              const size_t rows, const size_t tokens,
                                              const bl_int8_rows_avx2 *shape, const bl_multiply_task *task,
-                                             size_t row) {
+                                             size_t row, size_t row_step) {
   const uint8_t *packed = (const uint8_t *)task->packed + row * shape->row_bytes;
   const int8_t *x = bl_int8_activations(task->prepared, tokens);
   __m256i total[BL_INT8_GEMV_AVX2_TOKENS][BL_INT8_GEMV_AVX2_ROWS];
@@ -106,25 +106,28 @@ BL_ALWAYS_INLINE void bl_int8_gemv_rows_avx2(const bl_int8_row_loops_avx2 loops,
   for (size_t t = 0; t < tokens; t++) {
     const __m128i sums =
         _mm_slli_epi32(bl_sum_4x8(total[t][0], total[t][1], total[t][2], total[t][3]), scale_log2);
-    const __m128i y = _mm_add_epi32(sums, _mm_set1_epi32(bl_int8_starts(task->prepared)[t]));
-    memcpy((int32_t *)task->y + t * task->n + row, &y, rows * sizeof(int32_t));
+    int32_t y[BL_INT8_GEMV_AVX2_ROWS];
+    _mm_storeu_si128((__m128i *)y, _mm_add_epi32(sums, _mm_set1_epi32(bl_int8_starts(task->prepared)[t])));
+    for (size_t r = 0; r < rows; r++) ((int32_t *)task->y)[t * task->n + row + r * row_step] = y[r];
   }
 }
 
 BL_ALWAYS_INLINE void bl_int8_gemv_all_rows_avx2(const bl_int8_row_loops_avx2 loops, const int scale_log2,
-                                                 const size_t tokens, const bl_int8_rows_avx2 *shape,
+                                                 const size_t tokens, bl_int8_rows_avx2 shape,
                                                  const bl_multiply_task *task) {
   const size_t rows = tokens > 1 ? 2 : loops.one_token ? loops.one_token_rows : BL_INT8_GEMV_AVX2_ROWS;
-  size_t row = task->n_begin;
-  for (; task->n_end - row >= rows; row += rows)
-    bl_int8_gemv_rows_avx2(loops, scale_log2, rows, tokens, shape, task, row);
-  for (; row < task->n_end; row++) bl_int8_gemv_rows_avx2(loops, scale_log2, 1, tokens, shape, task, row);
+  const size_t row_step = (task->n_end - task->n_begin) / rows;
+  shape.stream_bytes = row_step * shape.row_bytes;
+  for (size_t i = 0; i < row_step; i++)
+    bl_int8_gemv_rows_avx2(loops, scale_log2, rows, tokens, &shape, task, task->n_begin + i, row_step);
+  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
+    bl_int8_gemv_rows_avx2(loops, scale_log2, 1, tokens, &shape, task, row, 0);
 }
 
 // multiply() for task->m <= BL_INT8_GEMV_AVX2_TOKENS. Tokens lie in `prepared` one after the other, each of
-// shape->chunks x chunks.
+// shape.chunks x chunks.
 BL_ALWAYS_INLINE void bl_int8_gemv_avx2(const bl_int8_row_loops_avx2 loops, const int scale_log2,
-                                        const bl_int8_rows_avx2 *shape, const bl_multiply_task *task) {
+                                        const bl_int8_rows_avx2 shape, const bl_multiply_task *task) {
   switch (task->m) {
     case 1:
       bl_int8_gemv_all_rows_avx2(loops, scale_log2, 1, shape, task);

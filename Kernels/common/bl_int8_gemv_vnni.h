@@ -6,6 +6,9 @@
 //   step:     4 rows x 1 to 4 tokens, or 2 rows x 5 to 8 tokens: at most 16 accumulators, so that a few rows
 //             share the activations read from level 1 and all tokens share the decoding
 //
+// The rows of a step are far apart, each the next of a long stream of its own: prefetchers follow one stream
+// a page, so neighbouring rows would share one and leave memory half idle.
+//
 // One token is most often decode, bound by memory; a packing may bring a better inner loop for it.
 #ifndef BL_INT8_GEMV_VNNI_H
 #define BL_INT8_GEMV_VNNI_H
@@ -26,17 +29,12 @@ enum {
 // How the rows of a packing lie in memory.
 typedef struct bl_int8_rows {
   size_t row_bytes;     // from one row to the next
+  size_t stream_bytes;  // from one row of a step to the next: chosen by bl_int8_gemv_vnni
   size_t chunk_stride;  // from one chunk of a row to the next
   size_t chunk_bytes;   // to decode in every chunk but the last, at most 64
   size_t last_bytes;    // to decode in the last
   size_t chunks;        // of a row
 } bl_int8_rows;
-
-// How far ahead to prefetch in each of `rows` streams: whole steps of rows, so that every line is asked for
-// once, some KiB before its use.
-BL_ALWAYS_INLINE size_t bl_int8_prefetch_distance(const bl_int8_rows *shape, size_t rows) {
-  return bl_round_up(BL_INT8_GEMV_PREFETCH_BYTES, rows * shape->row_bytes);
-}
 
 // The codes of a chunk as vectors of bytes.
 typedef void (*bl_int8_decode)(__m512i chunk, __m512i *codes);
@@ -59,7 +57,6 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens(const bl_int8_row_loops loops, const s
                                           const uint8_t *packed, const int8_t *x,
                                           __m512i total[][BL_INT8_GEMV_ROWS]) {
   const size_t x_chunk = 64 * loops.vectors, token_bytes = shape->chunks * x_chunk;
-  const size_t ahead = bl_int8_prefetch_distance(shape, rows);
   for (size_t chunk = 0; chunk < shape->chunks; chunk++, packed += shape->chunk_stride, x += x_chunk) {
     const __mmask64 bytes = bl_first_64(chunk + 1 < shape->chunks ? shape->chunk_bytes : shape->last_bytes);
     // Rows that share each load of x: two, as long as their codes fit the registers beside the sums.
@@ -69,8 +66,8 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens(const bl_int8_row_loops loops, const s
       __m512i codes[2][BL_INT8_GEMV_VECTORS];
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < together; r++) {
-        const uint8_t *row = packed + (first + r) * shape->row_bytes;
-        _mm_prefetch((const char *)row + ahead, _MM_HINT_T0);
+        const uint8_t *row = packed + (first + r) * shape->stream_bytes;
+        _mm_prefetch((const char *)row + BL_INT8_GEMV_PREFETCH_BYTES, _MM_HINT_T0);
         loops.decode(_mm512_maskz_loadu_epi8(bytes, row), codes[r]);
       }
 #pragma clang loop unroll(full)
@@ -89,10 +86,10 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens(const bl_int8_row_loops loops, const s
   }
 }
 
-// y = start + (codes * x << scale_log2) for rows row .. row + rows - 1.
+// y = start + (codes * x << scale_log2) for `rows` rows, `row_step` apart from `row` on.
 BL_ALWAYS_INLINE void bl_int8_gemv_rows(const bl_int8_row_loops loops, const int scale_log2,
                                         const size_t rows, const size_t tokens, const bl_int8_rows *shape,
-                                        const bl_multiply_task *task, size_t row) {
+                                        const bl_multiply_task *task, size_t row, size_t row_step) {
   const uint8_t *packed = (const uint8_t *)task->packed + row * shape->row_bytes;
   const int8_t *x = bl_int8_activations(task->prepared, tokens);
   __m512i total[BL_INT8_GEMV_TOKENS][BL_INT8_GEMV_ROWS];
@@ -107,26 +104,28 @@ BL_ALWAYS_INLINE void bl_int8_gemv_rows(const bl_int8_row_loops loops, const int
   for (size_t t = 0; t < tokens; t++) {
     const __m128i sums =
         _mm_slli_epi32(bl_sum_4x16(total[t][0], total[t][1], total[t][2], total[t][3]), scale_log2);
-    const __m128i start = _mm_set1_epi32(bl_int8_starts(task->prepared)[t]);
-    _mm_mask_storeu_epi32((int32_t *)task->y + t * task->n + row, (__mmask8)((1 << rows) - 1),
-                          _mm_add_epi32(sums, start));
+    int32_t y[BL_INT8_GEMV_ROWS];
+    _mm_storeu_si128((__m128i *)y, _mm_add_epi32(sums, _mm_set1_epi32(bl_int8_starts(task->prepared)[t])));
+    for (size_t r = 0; r < rows; r++) ((int32_t *)task->y)[t * task->n + row + r * row_step] = y[r];
   }
 }
 
 BL_ALWAYS_INLINE void bl_int8_gemv_all_rows(const bl_int8_row_loops loops, const int scale_log2,
-                                            const size_t tokens, const bl_int8_rows *shape,
+                                            const size_t tokens, bl_int8_rows shape,
                                             const bl_multiply_task *task) {
   const size_t rows = tokens <= 4 ? BL_INT8_GEMV_ROWS : 2;
-  size_t row = task->n_begin;
-  for (; task->n_end - row >= rows; row += rows)
-    bl_int8_gemv_rows(loops, scale_log2, rows, tokens, shape, task, row);
-  for (; row < task->n_end; row++) bl_int8_gemv_rows(loops, scale_log2, 1, tokens, shape, task, row);
+  const size_t row_step = (task->n_end - task->n_begin) / rows;
+  shape.stream_bytes = row_step * shape.row_bytes;
+  for (size_t i = 0; i < row_step; i++)
+    bl_int8_gemv_rows(loops, scale_log2, rows, tokens, &shape, task, task->n_begin + i, row_step);
+  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
+    bl_int8_gemv_rows(loops, scale_log2, 1, tokens, &shape, task, row, 0);
 }
 
 // multiply() for task->m <= loops.most_tokens. Tokens lie in `prepared` one after the other, each of
-// shape->chunks x chunks.
+// shape.chunks x chunks.
 BL_ALWAYS_INLINE void bl_int8_gemv_vnni(const bl_int8_row_loops loops, const int scale_log2,
-                                        const bl_int8_rows *shape, const bl_multiply_task *task) {
+                                        const bl_int8_rows shape, const bl_multiply_task *task) {
   switch (task->m) {
 #define BL_INT8_GEMV_CASE(tokens)                                                                   \
   case tokens:                                                                                      \

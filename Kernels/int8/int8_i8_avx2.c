@@ -3,9 +3,12 @@
 // Idea: AVX2's byte multiply saturates and wants an unsigned operand, so weights and activations are widened
 // to 16 bits and vpmaddwd adds exact pairs of products in 32 bits; activations once, in prepare(), weights
 // once for all tokens. Few tokens: widened in registers; many: panels of 16-bit pairs
-// (common/bl_gemm_avx2.h). Layout: packing/i8.h; x as int16 in natural order, padded to 64 columns, or in
-// panels with
+// (common/bl_gemm_avx2.h).
+//
+// Layout: packing/i8.h; x as int16 in natural order, padded to 64 columns, or in panels with
+//
 //   quads 2 i, 2 i + 1:   columns 4 i, 4 i + 2   and   4 i + 1, 4 i + 3       the shifts of a 32-bit element
+//
 // Bound: decode by the bytes of weights, 8 bits each; prefill by two instructions for 16 products.
 #include "common/bl_gemm_avx2.h"
 #include "common/bl_register.h"
@@ -64,10 +67,11 @@ static void prepare(const bl_prepare_task *task) {
   }
 }
 
+// `rows` rows, `row_step` apart from `row` on: each the next of a long stream of its own, because prefetchers
+// follow one stream a page.
 BL_ALWAYS_INLINE void multiply_rows(const size_t rows, const size_t tokens, const bl_multiply_task *task,
-                                    size_t row) {
-  const size_t k = task->k, row_bytes = bl_i8_row_bytes(k),
-               ahead = bl_round_up(PREFETCH_BYTES, rows * row_bytes);
+                                    size_t row, size_t row_step) {
+  const size_t k = task->k, row_bytes = bl_i8_row_bytes(k), stream_bytes = row_step * row_bytes;
   const int8_t *weights = (const int8_t *)task->packed + row * row_bytes;
   const int8_t *x = bl_int8_activations(task->prepared, tokens);
   __m256i sum[FEW_TOKENS][4];
@@ -77,12 +81,12 @@ BL_ALWAYS_INLINE void multiply_rows(const size_t rows, const size_t tokens, cons
   for (size_t column = 0; column < row_bytes; column += 64) {
 #pragma clang loop unroll(full)
     for (size_t r = 0; r < rows; r++)
-      _mm_prefetch((const char *)weights + r * row_bytes + column + ahead, _MM_HINT_T0);
+      _mm_prefetch((const char *)weights + r * stream_bytes + column + PREFETCH_BYTES, _MM_HINT_T0);
     for (size_t i = column; i < column + 64; i += 16) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
         const __m256i w =
-            _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(weights + r * row_bytes + i)));
+            _mm256_cvtepi8_epi16(_mm_loadu_si128((const __m128i *)(weights + r * stream_bytes + i)));
 #pragma clang loop unroll(full)
         for (size_t t = 0; t < tokens; t++) {
           const __m256i activations = _mm256_load_si256((const __m256i *)(x + t * token_bytes(k) + 2 * i));
@@ -93,16 +97,17 @@ BL_ALWAYS_INLINE void multiply_rows(const size_t rows, const size_t tokens, cons
   }
 #pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++) {
-    const __m128i y = bl_sum_4x8(sum[t][0], sum[t][1], sum[t][2], sum[t][3]);
-    memcpy((int32_t *)task->y + t * task->n + row, &y, rows * sizeof(int32_t));
+    int32_t y[4];
+    _mm_storeu_si128((__m128i *)y, bl_sum_4x8(sum[t][0], sum[t][1], sum[t][2], sum[t][3]));
+    for (size_t r = 0; r < rows; r++) ((int32_t *)task->y)[t * task->n + row + r * row_step] = y[r];
   }
 }
 
 BL_ALWAYS_INLINE void multiply_few(const size_t tokens, const bl_multiply_task *task) {
-  const size_t rows = tokens == 1 ? 4 : 2;
-  size_t row = task->n_begin;
-  for (; task->n_end - row >= rows; row += rows) multiply_rows(rows, tokens, task, row);
-  for (; row < task->n_end; row++) multiply_rows(1, tokens, task, row);
+  const size_t rows = tokens == 1 ? 4 : 2, row_step = (task->n_end - task->n_begin) / rows;
+  for (size_t i = 0; i < row_step; i++) multiply_rows(rows, tokens, task, task->n_begin + i, row_step);
+  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
+    multiply_rows(1, tokens, task, row, 0);
 }
 
 static void unpack(const bl_gemm_piece *piece) {

@@ -65,8 +65,14 @@ static void unpack(const bl_gemm_piece *piece) {
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k;
   if (task->m <= FEW_TOKENS) {
-    const bl_int8_rows shape = {bl_i8_row_bytes(k), 64, 64, 64, bl_divide_up(k, 64)};
-    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, 1, decode, NULL}, 0, &shape, task);
+    const bl_int8_rows shape = {
+        .row_bytes = bl_i8_row_bytes(k),
+        .chunk_stride = 64,
+        .chunk_bytes = 64,
+        .last_bytes = 64,
+        .chunks = bl_divide_up(k, 64),
+    };
+    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, 1, decode, NULL}, 0, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,

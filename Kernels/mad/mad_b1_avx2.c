@@ -2,10 +2,13 @@
 //
 // Idea: as mad-i2s-avx2 with eight fields of one bit. Bit 1 is weight +1, 0 is -1, so dot(weights, x) =
 // 2 dot(bits, x) - sum(x). One token: bits multiplied where they are, times 1, 2, 4 and 8
-// (mad_fields_avx2.h); many: a panel of codes 0 and 2 (common/bl_gemm_avx2.h). Layout: packing/b1.h. Bit f of
-// byte p is column 8 p + f, so
+// (mad_fields_avx2.h); many: a panel of codes 0 and 2 (common/bl_gemm_avx2.h).
+//
+// Layout: packing/b1.h. Bit f of byte p is column 8 p + f, so
+//
 //   x chunk for few tokens:   [f][32]: columns f, 8 + f, 16 + f, ... of 256
 //   quad f of 32 columns:     columns f, 8 + f, 16 + f, 24 + f: one bit of each byte of a 32-bit element
+//
 // Bound: arithmetic: 25 instructions for 256 weights of 32 bytes in decode, two for 32 products in prefill.
 #include "common/bl_gemm_avx2.h"
 #include "common/bl_register.h"
@@ -100,8 +103,8 @@ static void unpack(const bl_gemm_piece *piece) {
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k, row_bytes = bl_b1_row_words(k) * 8;
   if (task->m <= BL_INT8_GEMV_AVX2_TOKENS) {
-    const bl_int8_rows_avx2 shape = {row_bytes, bl_divide_up(row_bytes, 32)};
-    bl_int8_gemv_avx2((bl_int8_row_loops_avx2){8, load, decode, one_token, 2}, 1, &shape, task);
+    const bl_int8_rows_avx2 shape = {.row_bytes = row_bytes, .chunks = bl_divide_up(row_bytes, 32)};
+    bl_int8_gemv_avx2((bl_int8_row_loops_avx2){8, load, decode, one_token, 2}, 1, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,

@@ -3,9 +3,12 @@
 // Idea: as mad-i2s-avx512vnni with eight fields of one bit. Bit 1 is weight +1, 0 is -1, so dot(weights, x) =
 // 2 dot(bits, x) - sum(x). Few tokens: bits masked and multiplied in place (mad_fields_vnni.h); many: a panel
 // of codes 0 and 2 (common/bl_gemm_vnni.h).
+//
 // Layout: packing/b1.h. Bit f of byte p is column 8 p + f, so
+//
 //   x chunk for few tokens:   [f][64]: columns f, 8 + f, 16 + f, ... of 512
 //   quad f of 32 columns:     columns f, 8 + f, 16 + f, 24 + f: one bit of each byte of a 32-bit element
+//
 // Bound: decode by the bytes of weights, 1 bit each, until the two instructions for 64 weights take longer:
 // from 64 bytes in 8 cycles on; prefill by the two multipliers of a core.
 #include "common/bl_gemm_vnni.h"
@@ -112,8 +115,14 @@ BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows *shape, const ui
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k, row_bytes = bl_b1_row_words(k) * 8;
   if (task->m <= FEW_TOKENS) {
-    const bl_int8_rows shape = {row_bytes, 64, 64, (row_bytes - 1) % 64 + 1, bl_divide_up(row_bytes, 64)};
-    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, 8, decode, one_token}, 1, &shape, task);
+    const bl_int8_rows shape = {
+        .row_bytes = row_bytes,
+        .chunk_stride = 64,
+        .chunk_bytes = 64,
+        .last_bytes = (row_bytes - 1) % 64 + 1,
+        .chunks = bl_divide_up(row_bytes, 64),
+    };
+    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, 8, decode, one_token}, 1, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,

@@ -42,7 +42,7 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token_avx2(const int bits,
                                                    const size_t rows, const bl_int8_rows_avx2 *shape,
                                                    const uint8_t *packed, const int8_t *x, __m256i *total) {
   const int scales = 4 / bits;
-  const size_t x_chunk = 32 * 8 / (size_t)bits, ahead = bl_int8_prefetch_distance_avx2(shape, rows);
+  const size_t x_chunk = 32 * 8 / (size_t)bits;
   for (size_t chunk = 0; chunk < shape->chunks;) {
     __m256i sum[BL_INT8_GEMV_AVX2_ROWS][4];
 #pragma clang loop unroll(full)
@@ -52,8 +52,8 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token_avx2(const int bits,
     for (; chunk < end; chunk++, x += x_chunk) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        const uint8_t *row = packed + r * shape->row_bytes;
-        bl_int8_prefetch_avx2(row, chunk, ahead);
+        const uint8_t *row = packed + r * shape->stream_bytes;
+        bl_int8_prefetch_avx2(row, chunk);
         bl_mad_fields_in_place_avx2(bits, load(row, chunk, shape), x, sum[r]);
       }
     }

@@ -56,7 +56,7 @@ BL_ALWAYS_INLINE __m512i bl_mad_fields_fold(const unsigned bits, const __m512i s
 
 BL_ALWAYS_INLINE void bl_mad_fields_one_token(const int bits, const size_t rows, const bl_int8_rows *shape,
                                               const uint8_t *packed, const int8_t *x, __m512i *total) {
-  const size_t x_chunk = 64 * 8 / (size_t)bits, ahead = bl_int8_prefetch_distance(shape, rows);
+  const size_t x_chunk = 64 * 8 / (size_t)bits;
   const size_t full = shape->chunks - (shape->last_bytes < 64);
   __m512i v[BL_INT8_GEMV_ROWS];
   for (size_t chunk = 0; chunk < shape->chunks;) {
@@ -67,14 +67,15 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token(const int bits, const size_t rows,
     for (; chunk < bl_min(fold, full); chunk++, packed += shape->chunk_stride, x += x_chunk) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        v[r] = _mm512_loadu_si512(packed + r * shape->row_bytes);
-        _mm_prefetch((const char *)packed + r * shape->row_bytes + ahead, _MM_HINT_T0);
+        v[r] = _mm512_loadu_si512(packed + r * shape->stream_bytes);
+        _mm_prefetch((const char *)packed + r * shape->stream_bytes + BL_INT8_GEMV_PREFETCH_BYTES,
+                     _MM_HINT_T0);
       }
       bl_mad_fields_in_place(bits, rows, v, x, sum);
     }
     if (chunk < fold) {
       for (size_t r = 0; r < rows; r++)
-        v[r] = bl_load_first(packed + r * shape->row_bytes, shape->last_bytes);
+        v[r] = bl_load_first(packed + r * shape->stream_bytes, shape->last_bytes);
       bl_mad_fields_in_place(bits, rows, v, x, sum);
       chunk++;
     }

@@ -39,8 +39,12 @@ static size_t prepared_bytes(size_t m, size_t k) {
 }
 
 BL_ALWAYS_INLINE void load_quads(const int8_t *x, size_t columns, int8_t *out) {
-  int8_t natural[STEP_COLUMNS];
-  bl_copy_padded(x, columns, STEP_COLUMNS, natural);
+  int8_t padded[STEP_COLUMNS];
+  const int8_t *natural = x;
+  if (columns < STEP_COLUMNS) {
+    bl_copy_padded(x, columns, STEP_COLUMNS, padded);
+    natural = padded;
+  }
   const __m128i first = _mm_loadu_si128((const __m128i *)natural);       // columns 0..15
   const __m128i last = _mm_loadu_si128((const __m128i *)(natural + 4));  // columns 4..19
   const __m128i quads0123 = _mm_or_si128(

@@ -1,10 +1,14 @@
 // mad-tq1-avx2: five trits in a byte times int8 activations with vpmaddubsw, on the public format TQ1_0.
 //
 // Idea: a byte q is a fraction of 256, its trit floor(3 q / 256), and 3 q mod 256 the fraction of the next.
-// Kept as q - 128 (3 * 128 is 128 mod 256, so the same steps hold), the trit is two signed compares: 1 + (q >
-// 170) - (q < 86). Few tokens: trits in registers (common/bl_int8_gemv_avx2.h); many: a panel
-// (common/bl_gemm_avx2.h). Layout: packing/tq1.h; a block is two chunks, bytes 0..31 and 32..51;
-//   x chunk = [trit][32]: the columns of that trit of the chunk's bytes, zeros after the 20 of the second.
+// Kept as q - 128 (3 * 128 is 128 mod 256, so the same steps hold), the trit is two signed compares:
+// 1 + (q > 170) - (q < 86). Few tokens: trits in registers (common/bl_int8_gemv_avx2.h); many: a panel
+// (common/bl_gemm_avx2.h).
+//
+// Layout: packing/tq1.h; a block is two chunks, bytes 0..31 and 32..51;
+//
+//   x chunk = [trit][32]: the columns of that trit of the chunk's bytes, zeros after the 20 of the second
+//
 // Bound: arithmetic: 8 instructions for each trit vector of at most 32 weights.
 #include "common/bl_gemm_avx2.h"
 #include "common/bl_int8_gemv_avx2.h"
@@ -117,8 +121,8 @@ static void unpack(const bl_gemm_piece *piece) {
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k, blocks = bl_divide_up(k, BL_TQ1_BLOCK_COLUMNS);
   if (task->m <= BL_INT8_GEMV_AVX2_TOKENS) {
-    const bl_int8_rows_avx2 shape = {bl_tq1_row_bytes(k), 2 * blocks};
-    bl_int8_gemv_avx2((bl_int8_row_loops_avx2){.vectors = TRITS, .load = load, .decode = decode}, 0, &shape,
+    const bl_int8_rows_avx2 shape = {.row_bytes = bl_tq1_row_bytes(k), .chunks = 2 * blocks};
+    bl_int8_gemv_avx2((bl_int8_row_loops_avx2){.vectors = TRITS, .load = load, .decode = decode}, 0, shape,
                       task);
   } else {
     const bl_gemm_weights weights = {

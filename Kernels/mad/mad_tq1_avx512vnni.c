@@ -94,7 +94,6 @@ BL_ALWAYS_INLINE void decode(__m512i chunk, __m512i *codes) {
 
 BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows *shape, const uint8_t *packed,
                                 const int8_t *x, __m512i *total) {
-  const size_t ahead = bl_int8_prefetch_distance(shape, rows);
   const __mmask64 bytes = bl_first_64(shape->chunk_bytes);
   for (size_t chunk = 0; chunk < shape->chunks;) {
     __m512i own[BL_INT8_GEMV_ROWS], before[BL_INT8_GEMV_ROWS];
@@ -104,8 +103,9 @@ BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows *shape, const ui
       __m512i q[BL_INT8_GEMV_ROWS];
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        q[r] = _mm512_maskz_loadu_epi8(bytes, packed + r * shape->row_bytes);
-        _mm_prefetch((const char *)packed + r * shape->row_bytes + ahead, _MM_HINT_T0);
+        q[r] = _mm512_maskz_loadu_epi8(bytes, packed + r * shape->stream_bytes);
+        _mm_prefetch((const char *)packed + r * shape->stream_bytes + BL_INT8_GEMV_PREFETCH_BYTES,
+                     _MM_HINT_T0);
       }
 #pragma clang loop unroll(full)
       for (size_t trit = 0; trit < TRITS; trit++) {
@@ -158,9 +158,14 @@ static void unpack(const bl_gemm_piece *piece) {
 static void multiply(const bl_multiply_task *task) {
   const size_t k = task->k;
   if (task->m <= FEW_TOKENS) {
-    const bl_int8_rows shape = {bl_tq1_row_bytes(k), BL_TQ1_BLOCK_BYTES, BL_TQ1_CODE_BYTES, BL_TQ1_CODE_BYTES,
-                                bl_divide_up(k, BL_TQ1_BLOCK_COLUMNS)};
-    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, TRITS, decode, one_token}, 0, &shape, task);
+    const bl_int8_rows shape = {
+        .row_bytes = bl_tq1_row_bytes(k),
+        .chunk_stride = BL_TQ1_BLOCK_BYTES,
+        .chunk_bytes = BL_TQ1_CODE_BYTES,
+        .last_bytes = BL_TQ1_CODE_BYTES,
+        .chunks = bl_divide_up(k, BL_TQ1_BLOCK_COLUMNS),
+    };
+    bl_int8_gemv_vnni((bl_int8_row_loops){FEW_TOKENS, TRITS, decode, one_token}, 0, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,

@@ -3,9 +3,9 @@
 //
 //   one to four tokens:  mad_fields_avx2.h; x chunk = [field][32 columns], natural order for tq2, whose first
 //                        columns are the lowest field, groups of 32 reversed in every 128 for i2s
-//   more tokens:         common/bl_gemm_avx2.h; a 32-bit element of packed bytes is four neighbouring columns
-//   in
-//                        each of its fields: transpose, shift and mask make panel vectors in natural order
+//   more tokens:         common/bl_gemm_avx2.h; a 32-bit element of packed bytes is four neighbouring
+//                        columns in each of its fields: transpose, shift and mask make panel vectors in
+//                        natural order
 #ifndef BL_MAD_TWO_BIT_AVX2_H
 #define BL_MAD_TWO_BIT_AVX2_H
 
@@ -73,8 +73,8 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply_avx2(const bl_mad_two_bit_layout l
                                                    const bl_multiply_task *task) {
   const size_t k = task->k;
   if (task->m <= BL_INT8_GEMV_AVX2_TOKENS) {
-    const bl_int8_rows_avx2 shape = {layout.row_bytes(k), bl_divide_up(k, 128)};
-    bl_int8_gemv_avx2(loops, 0, &shape, task);
+    const bl_int8_rows_avx2 shape = {.row_bytes = layout.row_bytes(k), .chunks = bl_divide_up(k, 128)};
+    bl_int8_gemv_avx2(loops, 0, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,

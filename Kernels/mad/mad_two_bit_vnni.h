@@ -98,11 +98,16 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_multiply(const bl_mad_two_bit_layout layout
                                               void (*unpack)(const bl_gemm_piece *piece)) {
   const size_t k = task->k;
   if (task->m <= BL_MAD_TWO_BIT_TOKENS) {
-    const bl_int8_rows shape = {layout.row_bytes(k), layout.chunk_stride, 64,
-                                bl_mad_two_bit_last_bytes(layout, k), bl_divide_up(k, 256)};
+    const bl_int8_rows shape = {
+        .row_bytes = layout.row_bytes(k),
+        .chunk_stride = layout.chunk_stride,
+        .chunk_bytes = 64,
+        .last_bytes = bl_mad_two_bit_last_bytes(layout, k),
+        .chunks = bl_divide_up(k, 256),
+    };
     const bl_int8_row_loops loops = {BL_MAD_TWO_BIT_TOKENS, 4, bl_mad_two_bit_decode,
                                      bl_mad_two_bit_one_token};
-    bl_int8_gemv_vnni(loops, 0, &shape, task);
+    bl_int8_gemv_vnni(loops, 0, shape, task);
   } else {
     const bl_gemm_weights weights = {
         .unpack = unpack,
