@@ -33,7 +33,9 @@ public enum KernelRegistry {
     var best: [Kernel] = []
     for kernel in available(on: instructionSet) {
       best.removeAll { $0.isVariant(of: kernel) && $0.level < kernel.level }
-      if !best.contains(where: { $0.isVariant(of: kernel) && $0.level > kernel.level }) { best.append(kernel) }
+      if !best.contains(where: { $0.isVariant(of: kernel) && $0.level > kernel.level }) {
+        best.append(kernel)
+      }
     }
     return best
   }

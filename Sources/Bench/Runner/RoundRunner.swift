@@ -108,8 +108,10 @@ final class RoundRunner {
     let arithmeticKinds = RooflineBound.arithmeticKinds(of: candidate.kernel)
     // Without an arithmetic roof, prefill has no bound worth the name.
     if arithmeticKinds.isEmpty, candidate.linear.tokens > 1 { return nil }
-    let arithmetic = arithmeticKinds.compactMap { kind in limits.arithmetic[kind].map { (kind: kind, rate: $0) } }
-      .max { $0.rate < $1.rate }
+    let arithmetic = arithmeticKinds.compactMap { kind in
+      limits.arithmetic[kind].map { (kind: kind, rate: $0) }
+    }
+    .max { $0.rate < $1.rate }
     return RooflineBound.binding(
       packedBytes: weights.byteCount,
       multiplyAccumulates: Double(candidate.linear.tokens) * Double(weights.outFeatures)

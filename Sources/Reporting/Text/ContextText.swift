@@ -6,7 +6,8 @@ enum ContextText {
     let commit = context.gitCommit.map { " (\($0.prefix(12)))" } ?? ""
     let machine = [
       context.cpuModel ?? "unknown CPU", context.logicalCPUs.map { MatmulText.count($0, "CPU") },
-      context.memoryBytes.map { QuantityText.bytes(Double($0)) }, context.hypervisor.map { $0 == "unnamed" ? "in a virtual machine" : "under \($0)" },
+      context.memoryBytes.map { QuantityText.bytes(Double($0)) },
+      context.hypervisor.map { $0 == "unnamed" ? "in a virtual machine" : "under \($0)" },
     ]
     let system = [
       "governor \(context.governor ?? QuantityText.missing)",
