@@ -36,6 +36,41 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["results.json"])
   }
 
+  @Test func measuresTheMatricesOfAFile() throws {
+    let folder = try TemporaryFolder()
+    let header = #"{"layer.w":{"dtype":"F32","shape":[30,50],"data_offsets":[0,6000]}}"#
+    var bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
+    // A quarter of the weights is so small that absmean makes it zero.
+    for index in 0..<1500 {
+      let weight: Float = index % 4 == 0 ? 0.001 : index % 4 == 1 ? -0.5 : 0.5
+      withUnsafeBytes(of: weight.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    let file = folder.url.appendingPathComponent("model.safetensors")
+    try bytes.write(to: file)
+    let outcome = try Tool.run([
+      "bench", "--weights", file.path, "--families", "mad", "--tokens", "1", "--max-time", "0.01", "--format",
+      "json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let results = try JSONDecoder().decode(BenchResults.self, from: Data(outcome.output.utf8))
+    for measurement in results.measurements where measurement.point.weights == "ternary" {
+      #expect(measurement.point.layerRoles == "layer.w")
+      #expect(measurement.zeroShare == 0.25)
+      #expect(measurement.status == .measured)
+    }
+  }
+
+  @Test func theDoctorExamines() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Tool.run(["doctor"], environment: ["XDG_CACHE_HOME": folder.url.path])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for heading in ["Processor", "Counters and energy", "Limits", "What disturbs measurements here"] {
+      #expect(outcome.output.contains(heading))
+    }
+    let cached = try FileManager.default.contentsOfDirectory(atPath: folder.url.path + "/bitlab")
+    #expect(cached.count == 1)
+  }
+
   @Test(arguments: InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU })
   func runsAtEveryInstructionSetLevel(_ level: InstructionSetLevel) throws {
     let outcome = try Tool.run(
