@@ -106,7 +106,8 @@ static const bl_kernel int8_i8_avx512vnni = {
     .source = "bitlab; the zero-point correction is that of gemmlowp",
     .explain =
         "decode is bound by memory at 8 bits a weight, four to five times the bytes of a ternary packing; "
-        "prefill runs at the rate of vpdpbusd, as mad does, with less to unpack",
+        "prefill runs at the rate of vpdpbusd as mad does, less the time to bring four times the bytes to "
+        "the panel",
     .packing = &bl_packing_i8,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VNNI,
     .activations = BL_ACTIVATIONS_INT8,
