@@ -36,7 +36,8 @@ struct Footnotes: Sendable {
     if !beyond.isEmpty {
       notes.append(
         "Beyond 100% of the limit: \(beyond.sorted().joined(separator: ", ")). "
-          + "A limit that can be beaten was probed too low: measure again on an idle machine.")
+          + "Either the limit was probed in a slow moment (measure again on an idle machine), or the kernel does "
+          + "without the instruction that the limit is of.")
     }
     self.notes = notes
     legend =
