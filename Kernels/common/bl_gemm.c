@@ -18,7 +18,8 @@ static bl_gemm_lines lines_after(const bl_gemm_engine *engine, const bl_gemm_wei
   };
 }
 
-// All tokens with one panel, and meanwhile a prefetch of the lines that the next piece will read.
+// All tokens with one panel, and meanwhile a prefetch of the lines that the next piece will read, spread over
+// the tiles: a core waits for its own activations when all its requests to memory are out.
 static void multiply_panel(const bl_gemm_engine *engine, const bl_gemm_weights *weights,
                            const bl_gemm_piece *piece, size_t panel) {
   const bl_multiply_task *task = piece->task;
@@ -35,7 +36,7 @@ static void multiply_panel(const bl_gemm_engine *engine, const bl_gemm_weights *
     const bl_token_tile tile = bl_token_tile_at(m, engine->tokens, i);
     const size_t tokens = tile.end - tile.begin;
     next.begin = next.end;
-    next.end = bl_min(lines.end, next.begin + quads);
+    next.end = next.begin + bl_min(bl_divide_up(lines.end - next.begin, tiles - i), quads);
     engine->tile[tokens](&(bl_gemm_step){
         .panel = piece->panel + panel * BL_GEMM_PANEL_BYTES,
         .x = bl_int8_activations(task->prepared, m) +
