@@ -66,6 +66,11 @@ public struct Kernel: Sendable, Hashable, CustomStringConvertible {
     OperationCost(descriptor.pointee.cost(tokens, outFeatures, inFeatures, weights?.bytes))
   }
 
+  /// Bytes of the activations once prepared: sums, tables or bit-planes.
+  public func preparedBytes(tokens: Int, inFeatures: Int) -> Int {
+    descriptor.pointee.prepared_bytes(tokens, inFeatures)
+  }
+
   /// Runs on a CPU with these extensions.
   public func runs(on instructionSet: InstructionSet) -> Bool {
     self.instructionSet.isSubset(of: instructionSet)

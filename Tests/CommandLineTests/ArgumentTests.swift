@@ -7,7 +7,7 @@ import Testing
 @Suite struct ArgumentTests {
   @Test(arguments: [
     ("1", [1]), ("1,128", [1, 128]), ("1..4", [1, 2, 3, 4]), ("2..9+3", [2, 5, 8]),
-    ("1..512*2", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]), ("3..20*3,7", [3, 9, 7]), ("4..3", []),
+    ("1..512*2", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]), ("3..20*3,7", [3, 9, 7]),
   ])
   func listsOfNumbers(_ text: String, _ expected: [Int]) throws {
     #expect(try NumberList.parse(text) == expected)

@@ -20,6 +20,9 @@ import Testing
     try expectError(["bench", "--shape", "0x5"], status: 64, saying: "'0x5' is out of range")
     try expectError(["bench", "--shape", "banana"], status: 64, saying: "write OUTxIN")
     try expectError(["bench", "--threads", "999"], status: 64, saying: "999 threads were asked for")
+    try expectError(["bench", "--shape", "16000000x1000"], status: 64, saying: "GB are free")
+    try expectError(
+      ["bench", "--shape", "8640x8640", "--tokens", "16000000"], status: 64, saying: "GB are free")
     try expectError(["bench", "--tokens", "1,zero"], status: 64, saying: "'zero' is not a whole number")
     try expectError(["bench", "--kernels", "no-such-kernel"], status: 64, saying: "no kernel matches")
     try expectError(["bench", "--kernels", "("], status: 64, saying: "is not a regular expression")

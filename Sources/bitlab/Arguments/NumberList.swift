@@ -20,7 +20,11 @@ struct NumberList: ExpressibleByArgument, Equatable {
   static func parse(_ text: String) throws -> [Int] {
     var values: [Int] = []
     for item in text.split(separator: ",", omittingEmptySubsequences: false) {
-      values += try numbers(in: item)
+      let numbers = try numbers(in: item)
+      guard !numbers.isEmpty else {
+        throw ValidationError("range '\(item)' is empty: its end is before its begin")
+      }
+      values += numbers
       guard values.count <= mostValues else {
         throw ValidationError("'\(text)' names more than \(mostValues) numbers")
       }

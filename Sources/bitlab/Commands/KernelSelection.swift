@@ -22,13 +22,13 @@ struct KernelSelection {
     let instructionSet = (level ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     var kernels =
       expression == nil
-      ? KernelRegistry.best(on: instructionSet).filter { $0.family != .reference }
+      ? KernelRegistry.best(on: instructionSet).filter { families != nil || $0.family != .reference }
       : try Self.matching(expression ?? "", on: instructionSet)
     if let families {
       let wanted = try Self.families(families)
       kernels = kernels.filter { wanted.contains($0.family) }
       guard !kernels.isEmpty else {
-        throw ValidationError("no kernel that '--kernels' names is of the families '\(families)'")
+        throw ValidationError("no kernel is of the families '\(families)' and matches '\(expression ?? "")'")
       }
     }
     guard
