@@ -29,13 +29,37 @@ public struct Listing: Sendable {
   }
 
   /// The list as text that ends in a line break.
-  public func render(_ format: ReportFormat) throws -> String {
+  ///
+  /// - Parameter width: Columns of the terminal, at which lines of the table are cut; `nil` cuts nothing.
+  public func render(_ format: ReportFormat, width: Int? = nil) throws -> String {
     switch format {
-    case .table: ([table.headerLine] + items.indices.map(table.line)).joined(separator: "\n") + "\n"
+    case .table:
+      ([table.headerLine] + items.indices.map(table.line)).map { clipped($0, to: width) }.joined(
+        separator: "\n")
+        + "\n"
     case .csv: ([properties.map(\.name)] + items).map(CSVField.record).joined()
     case .md: table.markdownLines.joined(separator: "\n") + "\n"
     case .json: try json()
     }
+  }
+
+  /// Each item as a paragraph: its first property as heading, the others below it, for texts too long for a table.
+  ///
+  /// - Parameter width: Columns of the terminal; `nil` breaks no lines.
+  public func paragraphs(width: Int?) -> String {
+    items.map { item in
+      let others = zip(properties, item).dropFirst().filter { !$1.isEmpty }
+      let lines = others.flatMap { property, text in
+        WrappedText.lines("\(property.name): \(text)", width: width.map { $0 - 2 }, hangingIndent: "  ")
+          .map { "  " + $0 }
+      }
+      return ([item.first ?? ""] + lines).joined(separator: "\n") + "\n"
+    }.joined(separator: "\n")
+  }
+
+  private func clipped(_ line: String, to width: Int?) -> String {
+    guard let width, line.count > width, width > 3 else { return line }
+    return line.prefix(width - 3) + "..."
   }
 
   private var table: TextTable {

@@ -1,4 +1,5 @@
 import KernelZoo
+import Machine
 import Ternary
 
 /// Runs a plan: packs, verifies, measures, shape by shape, and hands on each measurement as soon as it is there.
@@ -19,7 +20,8 @@ public struct BenchRunner {
   ///   - onProgress: Told where the run stands.
   public init(
     plan: BenchPlan, machine: any BenchMachine, source: any WeightSource,
-    clock: @escaping () -> Double = MonotonicClock.seconds, isCancelled: @escaping () -> Bool = { false },
+    clock: @escaping () -> Double = { Double(monotonicNanoseconds()) * 1e-9 },
+    isCancelled: @escaping () -> Bool = { false },
     onProgress: @escaping (BenchProgress) -> Void = { _ in }
   ) {
     self.plan = plan

@@ -49,7 +49,12 @@ struct ListCommand: ParsableCommand {
       case .packings: Self.packings()
       case .models: Self.models(try selectedModels())
       }
-    print(try listing.render(format), terminator: "")
+    // In a pipe nothing may be lost; on a terminal long lines would wrap and break the columns.
+    let width = TerminalStyle.isTerminal ? TerminalStyle.width() : nil
+    let text =
+      explain && format == .table
+      ? listing.paragraphs(width: width) : try listing.render(format, width: width)
+    print(text, terminator: "")
   }
 
   private static func kernels(explained: Bool) -> Listing {

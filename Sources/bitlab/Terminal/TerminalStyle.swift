@@ -10,10 +10,13 @@ enum TerminalStyle {
     return Int(size.ws_col)
   }
 
+  /// Whether standard output is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
   /// Colour on a terminal unless `NO_COLOR` is set or the terminal is dumb (https://no-color.org).
   static func usesColour(environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
     if let noColour = environment["NO_COLOR"], !noColour.isEmpty { return false }
     if let force = environment["CLICOLOR_FORCE"], !force.isEmpty, force != "0" { return true }
-    return isatty(STDOUT_FILENO) == 1 && environment["TERM"] != "dumb"
+    return isTerminal && environment["TERM"] != "dumb"
   }
 }
