@@ -61,7 +61,7 @@ import Testing
     #expect(items["logical CPUs allowed"]?.value == "8 (0-7)")
     #expect(items["L3 cache"]?.value == "32 MiB, shared by 4 CPUs")
     #expect(items["instruction sets"]?.value == "AVX2")
-    #expect(items["NUMA nodes"]?.value == "0-1")
+    #expect(items["NUMA nodes"]?.value == "2 (0-1)")
     #expect(items["highest frequency"]?.value == "4.0 GHz")
     #expect(items["REGIONS"]?.value == "counted")
     #expect(items["PAPI_FP_OPS"]?.value == nil && items["PAPI_FP_OPS"]?.remedy?.isEmpty == false)

@@ -15,7 +15,6 @@ final class ColdWeights {
   /// - Parameter copies: At least one, all of the same matrix.
   init(copies: [PackedWeights]) {
     self.copies = copies
-    // Packing touched them just now.
     lastUse = Array(repeating: 0, count: copies.count)
   }
 
@@ -30,6 +29,12 @@ final class ColdWeights {
     var index = 0
     for candidate in lastUse.indices where lastUse[candidate] < lastUse[index] { index = candidate }
     return (copies[index], max(0, distance - (streamed - lastUse[index])), index)
+  }
+
+  /// Notes that any copy may be in a cache: packing, verifying or a hot run used them. To be called before the
+  /// first cold call of a group of rounds.
+  func allMayBeCached(streamed: Int) {
+    for index in lastUse.indices { lastUse[index] = streamed }
   }
 
   /// Notes that a copy was used when `streamed` bytes had passed in all.

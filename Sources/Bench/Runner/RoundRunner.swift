@@ -56,6 +56,7 @@ final class RoundRunner {
   ///   - onStop: Told of each candidate that is done.
   /// - Returns: Bytes the run has streamed by now, and the median read bandwidth of the rounds.
   func run(isCancelled: () -> Bool, onStop: (Candidate) -> Void) -> (streamedBytes: Int, readRate: Double?) {
+    for candidate in candidates { candidate.cold.allMayBeCached(streamed: streamedBytes) }
     while candidates.contains(where: \.isActive) {
       let limits = probeLimits()
       var samples: [(Candidate, CallSample)] = []

@@ -83,7 +83,7 @@ public struct MachineReport: Sendable, Hashable {
       items: [
         Item("total", topology.memory.totalBytes.map(bytes), remedy: "mount /proc"),
         Item("available", topology.memory.availableBytes.map(bytes), remedy: "mount /proc"),
-        Item("NUMA nodes", list(topology.numaNodes)),
+        Item("NUMA nodes", "\(topology.numaNodes.count) (\(list(topology.numaNodes)))"),
         Item(
           "transparent huge pages", state.transparentHugePages?.rawValue,
           remedy: "use a kernel with CONFIG_TRANSPARENT_HUGEPAGE"),

@@ -115,6 +115,19 @@ import Testing
     #expect(measurements.count < 4 || measurements.last?.stopReason == .interrupted)
   }
 
+  /// Between two groups the same weights are verified again: what was streamed before must not count, however
+  /// many copies were not used yet. Each group's first call lacks what its first probe (128 MiB) did not stream.
+  @Test func everyGroupOfColdRoundsStartsFromDRAM() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    machine.lastLevelCacheBytes = 64 << 20
+    _ = try run(plan(kernels: [reference], baseline: baseline, tokens: [1, 2]))
+    let probeBytes = 128 << 20
+    #expect(machine.streamRequests.filter { $0 != probeBytes }.isEmpty)
+    // 8 rounds in each of two groups, each with its probe, and one eviction in each group.
+    #expect(machine.streamRequests.count == 2 * (8 + 1))
+  }
+
   @Test func hotWeightsAreHeldAgainstTheCacheTheyFit() throws {
     let baseline = try #require(baseline)
     let reference = try #require(reference)
@@ -143,6 +156,13 @@ import Testing
     let next = cold.coldest(streamed: 1300, distance: 1000)
     #expect(next.index == 0)
     #expect(next.missingBytes == 700)
+  }
+
+  @Test func nothingIsColdAfterItWasPackedOrVerified() throws {
+    let cold = try weights(copies: 2)
+    cold.allMayBeCached(streamed: 5000)
+    #expect(cold.coldest(streamed: 5000, distance: 1000).missingBytes == 1000)
+    #expect(cold.coldest(streamed: 6000, distance: 1000).missingBytes == 0)
   }
 
   @Test func copiesFillTheDistanceWithinMemory() {

@@ -10,7 +10,7 @@ final class FakeMachine: BenchMachine, MachineProbe, @unchecked Sendable {
   var int8Rate = 100e9
   var lastLevelCacheBytes = 1 << 20
   var weightMemoryBytes = 1 << 30
-  private(set) var streamedBytes = 0
+  private(set) var streamRequests: [Int] = []
   private(set) var startedWorkers = 0
   var energyPerReading: Double?
   /// Seconds; every look at the clock moves it by `tick`.
@@ -32,7 +32,7 @@ final class FakeMachine: BenchMachine, MachineProbe, @unchecked Sendable {
   }
 
   func streamFromDRAM(bytes: Int, threads: Int) -> Double {
-    streamedBytes += bytes
+    streamRequests.append(bytes)
     return dramRate
   }
 
