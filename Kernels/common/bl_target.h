@@ -11,6 +11,13 @@
 #define BL_X86 0
 #endif
 
+#if defined(__aarch64__) && !defined(BL_COUNTING)
+#define BL_ARM64 1
+#include <arm_neon.h>
+#else
+#define BL_ARM64 0
+#endif
+
 #define BL_PRAGMA(text) _Pragma(#text)
 
 #if defined(__clang__)
@@ -32,6 +39,19 @@
 #define BL_TARGET_BEGIN_AVX512_VNNI_VBMI BL_TARGET_BEGIN(BL_FEATURES_AVX512 ",avx512vnni,avx512vbmi")
 #define BL_TARGET_BEGIN_AVX512_VPOPCNTDQ BL_TARGET_BEGIN(BL_FEATURES_AVX512 ",avx512vpopcntdq")
 #define BL_TARGET_BEGIN_AVX512_BF16 BL_TARGET_BEGIN(BL_FEATURES_AVX512 ",avx512bf16")
+
+#define BL_TARGET_BEGIN_AMX_INT8 \
+  BL_TARGET_BEGIN(BL_FEATURES_AVX512 ",avx512vbmi,avx512vnni,amx-tile,amx-int8")
+#define BL_TARGET_BEGIN_AMX_BF16 BL_TARGET_BEGIN(BL_FEATURES_AVX512 ",avx512bf16,amx-tile,amx-bf16")
+
+// NEON itself is part of AArch64 and needs no region.
+#if defined(__clang__)
+#define BL_TARGET_BEGIN_NEON_DOTPROD BL_TARGET_BEGIN("dotprod")
+#define BL_TARGET_BEGIN_NEON_I8MM BL_TARGET_BEGIN("dotprod,i8mm")
+#else
+#define BL_TARGET_BEGIN_NEON_DOTPROD BL_TARGET_BEGIN("+dotprod")
+#define BL_TARGET_BEGIN_NEON_I8MM BL_TARGET_BEGIN("+dotprod+i8mm")
+#endif
 
 #define BL_ALWAYS_INLINE static inline __attribute__((always_inline))
 

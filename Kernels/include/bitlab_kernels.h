@@ -30,6 +30,11 @@ enum {
   BL_ISA_AVX512_VBMI = 1 << 3,       // vpermb, vpermi2b
   BL_ISA_AVX512_VPOPCNTDQ = 1 << 4,  // vpopcntq
   BL_ISA_AVX512_BF16 = 1 << 5,       // vdpbf16ps
+  BL_ISA_AMX_INT8 = 1 << 6,          // tdpbusd and its kin, with AMX-TILE
+  BL_ISA_AMX_BF16 = 1 << 7,          // tdpbf16ps, with AMX-TILE
+  BL_ISA_NEON = 1 << 8,              // Advanced SIMD of AArch64
+  BL_ISA_NEON_DOTPROD = 1 << 9,      // sdot, udot
+  BL_ISA_NEON_I8MM = 1 << 10,        // smmla, usdot
 };
 
 // What a packing can hold, and the C type of one weight in the matrix given to pack().

@@ -22,6 +22,16 @@ public struct InstructionSet: OptionSet, Sendable, Hashable, CustomStringConvert
   public static let avx512VPOPCNTDQ = InstructionSet(rawValue: UInt32(BL_ISA_AVX512_VPOPCNTDQ))
   /// AVX-512 BF16: bfloat16 dot products.
   public static let avx512BF16 = InstructionSet(rawValue: UInt32(BL_ISA_AVX512_BF16))
+  /// AMX on int8 tiles.
+  public static let amxInt8 = InstructionSet(rawValue: UInt32(BL_ISA_AMX_INT8))
+  /// AMX on bfloat16 tiles.
+  public static let amxBF16 = InstructionSet(rawValue: UInt32(BL_ISA_AMX_BF16))
+  /// Advanced SIMD of AArch64.
+  public static let neon = InstructionSet(rawValue: UInt32(BL_ISA_NEON))
+  /// NEON dot products of bytes.
+  public static let neonDotProduct = InstructionSet(rawValue: UInt32(BL_ISA_NEON_DOTPROD))
+  /// NEON matrix products of bytes.
+  public static let neonI8MM = InstructionSet(rawValue: UInt32(BL_ISA_NEON_I8MM))
 
   /// What the running CPU and its operating system offer.
   public static let ofThisCPU = InstructionSet(rawValue: bl_cpu_isa())
@@ -29,6 +39,8 @@ public struct InstructionSet: OptionSet, Sendable, Hashable, CustomStringConvert
   private static let names: [(InstructionSet, String)] = [
     (.avx2, "avx2"), (.avx512, "avx512"), (.avx512VNNI, "vnni"), (.avx512VBMI, "vbmi"),
     (.avx512VPOPCNTDQ, "vpopcntdq"), (.avx512BF16, "bf16"),
+    (.amxInt8, "amx-int8"), (.amxBF16, "amx-bf16"),
+    (.neon, "neon"), (.neonDotProduct, "dotprod"), (.neonI8MM, "i8mm"),
   ]
 
   /// The extensions by name, `scalar` when there are none.
@@ -42,30 +54,48 @@ public struct InstructionSet: OptionSet, Sendable, Hashable, CustomStringConvert
 public enum InstructionSetLevel: String, CaseIterable, Sendable, Comparable {
   /// Portable C only.
   case scalar
+  /// NEON with its extensions.
+  case neon
   /// Up to AVX2.
   case avx2
   /// AVX-512 with all its extensions.
   case avx512
+  /// AVX-512 and AMX.
+  case amx
 
   /// Every extension that the level allows, present on this CPU or not.
   public var allowed: InstructionSet {
     switch self {
     case .scalar: .scalar
+    case .neon: [.neon, .neonDotProduct, .neonI8MM]
     case .avx2: .avx2
-    case .avx512: InstructionSet(rawValue: .max)
+    case .avx512: [.avx2, .avx512, .avx512VNNI, .avx512VBMI, .avx512VPOPCNTDQ, .avx512BF16]
+    case .amx: Self.avx512.allowed.union([.amxInt8, .amxBF16])
     }
   }
 
-  /// The highest level this CPU has.
-  public static var ofThisCPU: InstructionSetLevel {
-    let present = InstructionSet.ofThisCPU
-    if present.contains(.avx512) { return .avx512 }
-    return present.contains(.avx2) ? .avx2 : .scalar
+  /// The extension without which the level is no more than the one below.
+  private var mark: InstructionSet {
+    switch self {
+    case .scalar: .scalar
+    case .neon: .neon
+    case .avx2: .avx2
+    case .avx512: .avx512
+    case .amx: .amxInt8
+    }
   }
+
+  /// The levels this CPU has, ascending.
+  public static var available: [InstructionSetLevel] {
+    allCases.filter { $0.mark.isSubset(of: .ofThisCPU) }
+  }
+
+  /// The highest level this CPU has.
+  public static var ofThisCPU: InstructionSetLevel { available.last ?? .scalar }
 
   /// The lowest level that runs a kernel which needs `instructionSet`.
   public init(needing instructionSet: InstructionSet) {
-    self = Self.allCases.first { instructionSet.isSubset(of: $0.allowed) } ?? .avx512
+    self = Self.allCases.first { instructionSet.isSubset(of: $0.allowed) } ?? .amx
   }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

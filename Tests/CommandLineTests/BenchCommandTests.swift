@@ -71,7 +71,7 @@ import Testing
     #expect(cached.count == 1)
   }
 
-  @Test(arguments: InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU })
+  @Test(arguments: InstructionSetLevel.available)
   func runsAtEveryInstructionSetLevel(_ level: InstructionSetLevel) throws {
     let outcome = try Tool.run(
       ["bench", "--kernels", ".", "--tokens", "1", "--format", "csv"] + Self.quick,

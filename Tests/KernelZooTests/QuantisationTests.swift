@@ -6,7 +6,7 @@ import Testing
 
 /// The C quantiser and rescaler at every instruction set level against the Swift definition, bit for bit.
 @Suite struct QuantisationTests {
-  static let levels = InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU }
+  static let levels = InstructionSetLevel.available
 
   @Test(arguments: levels, ActivationQuantization.allCases)
   func equalsTheSwiftDefinition(_ level: InstructionSetLevel, _ kind: ActivationQuantization) throws {

@@ -29,6 +29,11 @@ import Testing
     switch isa {
     case "scalar": #expect(kernel.instructionSet == .scalar)
     case "avx2": #expect(kernel.instructionSet == .avx2)
+    case "neon": #expect(kernel.instructionSet == .neon)
+    case "neondotprod": #expect(kernel.instructionSet == [.neon, .neonDotProduct])
+    case "neoni8mm": #expect(kernel.instructionSet == [.neon, .neonDotProduct, .neonI8MM])
+    case "amxint8": #expect(kernel.instructionSet.isSuperset(of: [.avx512, .amxInt8]))
+    case "amxbf16": #expect(kernel.instructionSet.isSuperset(of: [.avx512, .amxBF16]))
     default:
       #expect(isa.hasPrefix("avx512"), "unknown instruction set '\(isa)'")
       #expect(kernel.instructionSet.isSuperset(of: [.avx2, .avx512]))
@@ -80,7 +85,7 @@ import Testing
     #expect(kernels.contains { !$0.instructionSet.isEmpty })
   }
 
-  @Test(arguments: InstructionSetLevel.allCases.filter { $0 <= .ofThisCPU })
+  @Test(arguments: InstructionSetLevel.available)
   func bestHasEveryMethodAtItsHighestLevel(_ level: InstructionSetLevel) {
     let instructionSet = level.allowed.intersection(.ofThisCPU)
     let best = KernelRegistry.best(on: instructionSet)

@@ -14,7 +14,7 @@ struct KernelSelection {
   ///   - level: The highest instruction set level allowed; `nil` is what the CPU has.
   /// - Throws: `ValidationError` when something is unknown, missing on this CPU, or nothing is left.
   init(expression: String?, families: String?, level: InstructionSetLevel?) throws {
-    if let level, level > .ofThisCPU {
+    if let level, !InstructionSetLevel.available.contains(level) {
       throw ValidationError(
         "this CPU has no \(level.rawValue): the highest level here is \(InstructionSetLevel.ofThisCPU.rawValue)"
       )
