@@ -14,7 +14,7 @@ static const bl_compute_probe *const compute_probes[] = {
 #if BL_X86
     &bl_compute_int8_dot_avx2,       &bl_compute_ternary_dot_avx2, &bl_compute_fp32_fma_avx2,
     &bl_compute_ternary_dot_avx512,  &bl_compute_fp32_fma_avx512,  &bl_compute_int8_dot_avx512vnni,
-    &bl_compute_bf16_dot_avx512bf16,
+    &bl_compute_bf16_dot_avx512bf16, &bl_compute_int8_dot_amxint8, &bl_compute_bf16_dot_amxbf16,
 #endif
 };
 
