@@ -2,10 +2,14 @@
 
 PACKAGES = libpapi-dev libnuma-dev libsqlite3-dev gnuplot-nox pkg-config
 
-.PHONY: bench test build setup lint format
+.PHONY: bench bench-kernels test build setup lint format
 
 bench: build
 	.build/release/bitlab bench
+
+# The kernels against this machine's limits: five minutes at most.
+bench-kernels: build
+	.build/release/bitlab targets
 
 test: setup
 	swift test --disable-xctest

@@ -74,6 +74,17 @@ public enum InstructionSetLevel: String, CaseIterable, Sendable, Comparable {
     }
   }
 
+  /// As its makers write it.
+  public var title: String {
+    switch self {
+    case .scalar: "scalar"
+    case .neon: "NEON"
+    case .avx2: "AVX2"
+    case .avx512: "AVX-512"
+    case .amx: "AMX"
+    }
+  }
+
   /// The extension without which the level is no more than the one below.
   private var mark: InstructionSet {
     switch self {

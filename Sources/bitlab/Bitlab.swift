@@ -13,6 +13,7 @@ struct Bitlab: ParsableCommand {
       Examples:
         bitlab bench                        which family is fastest here, for decode and for prefill
         bitlab bench --models 3b,7b         on the layers of whole models
+        bitlab targets                      how near the kernels are to this machine's limits
         bitlab list kernels                 what there is to compare
         bitlab doctor                       what this machine has, and what spoils its figures
 
@@ -20,7 +21,7 @@ struct Bitlab: ParsableCommand {
       Exit codes: 0 success, 1 failure, 3 a kernel gave a wrong result, 64 wrong usage, 130 interrupted.
       """,
     version: Version.description,
-    subcommands: [BenchCommand.self, ListCommand.self, DoctorCommand.self]
+    subcommands: [BenchCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self]
   )
 }
 

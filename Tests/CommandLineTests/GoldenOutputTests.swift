@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
-    ("help-doctor.txt", ["help", "doctor"]), ("list-packings.txt", ["list", "packings"]),
+    ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
+    ("list-packings.txt", ["list", "packings"]),
     ("list-packings.csv", ["list", "packings", "--format", "csv"]),
     ("list-models.md", ["list", "models", "--format", "md"]),
     ("list-models.json", ["list", "models", "--models", "2b4t", "--format", "json"]),

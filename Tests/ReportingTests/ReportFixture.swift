@@ -16,7 +16,7 @@ enum ReportFixture {
 
   static let empty = BenchResults(context: context, measurements: [])
 
-  private static let context = RunContext(
+  static let context = RunContext(
     date: "2025-02-03T04:05:06Z", bitlabVersion: "0.1.0", gitCommit: "0123abcd", buildType: "release",
     compiler: "clang 17.0.0", cpuModel: "Example CPU, 8th \"Edition\"", isa: "avx512vnni+vbmi",
     logicalCPUs: 2,

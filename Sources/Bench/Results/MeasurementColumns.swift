@@ -80,6 +80,8 @@ public enum MeasurementColumns {
         "roofline_kind", \.roofline, \.kind,
         blank: Roofline(kind: .dramRead, ratePerSecond: 0, boundSeconds: 0),
         "limit of the machine that binds this matmul"),
+      Column(
+        "roofline_level", \.roofline, \.level, "instruction set level of that limit, that of the kernel"),
       rooflineRate("roofline_limit_bytes_per_s", reads: true, "that limit if it is a read bandwidth"),
       rooflineRate(
         "roofline_limit_mac_per_s", reads: false, "that limit if it is a peak of multiply-accumulates"),

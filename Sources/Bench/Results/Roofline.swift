@@ -33,11 +33,14 @@ public struct Roofline: Sendable, Hashable {
   public var ratePerSecond: Double
   /// The least time the machine could take for the matmul.
   public var boundSeconds: Double
+  /// The instruction set level whose peak it is: that of the kernel. `nil` for reading, which all levels share.
+  public var level: String?
 
   /// Creates a limit.
-  public init(kind: Kind, ratePerSecond: Double, boundSeconds: Double) {
+  public init(kind: Kind, ratePerSecond: Double, boundSeconds: Double, level: String? = nil) {
     self.kind = kind
     self.ratePerSecond = ratePerSecond
     self.boundSeconds = boundSeconds
+    self.level = level
   }
 }

@@ -121,7 +121,9 @@ public struct BenchRunner {
     for cache in plan.caches where !isCancelled() {
       report(&progress, "verifying \(place)")
       var candidates: [Candidate] = []
-      for kernel in plan.kernels where !isCancelled() {
+      for kernel in plan.kernels(
+        under: .init(tokens: group.tokens, threads: group.threads, cache: cache)) where !isCancelled()
+      {
         guard let cold = packed[kernel.packing] else { continue }
         let candidate = Candidate(
           kernel: kernel,
@@ -144,7 +146,7 @@ public struct BenchRunner {
     }
   }
 
-  /// Times the candidates that are right, if the baseline is.
+  /// Times the candidates that are right, if the baseline is or none is wanted.
   private func measureRounds(
     _ candidates: [Candidate], _ conditions: RoundRunner.Conditions, _ place: String,
     streamedBytes: inout Int,
@@ -152,9 +154,10 @@ public struct BenchRunner {
   ) -> Double? {
     let verified = candidates.filter(\.isActive)
     progress.completed += candidates.count - verified.count
-    guard let baseline = verified.first(where: { $0.kernel == plan.baseline }) else {
+    let baseline = verified.first { $0.kernel == plan.baseline }
+    if let wanted = plan.baseline, baseline == nil {
       for candidate in verified {
-        candidate.state = .skipped("the baseline \(plan.baseline.name) is not available to pair it with")
+        candidate.state = .skipped("the baseline \(wanted.name) is not available to pair it with")
       }
       progress.completed += verified.count
       return nil
@@ -188,7 +191,7 @@ public struct BenchRunner {
       weights: weights)
     var measurement = Measurement(
       point: point, status: .measured, packedBytes: weights.byteCount, bitsPerWeight: weights.bitsPerWeight,
-      zeroShare: candidate.zeroShare, baselineKernel: plan.baseline.name,
+      zeroShare: candidate.zeroShare, baselineKernel: plan.baseline?.name,
       readBandwidthProbeBytesPerSecond: readRate, operations: OperationCounts(cost))
     switch candidate.state {
     case .wrong(let message): measurement.status = .wrong(message)

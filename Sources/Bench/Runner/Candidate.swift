@@ -33,10 +33,10 @@ final class Candidate {
 
   var isActive: Bool { if case .active = state { true } else { false } }
 
-  func add(_ sample: CallSample, baselineSeconds baseline: Double, roofline: Roofline?) {
+  func add(_ sample: CallSample, baselineSeconds baseline: Double?, roofline: Roofline?) {
     operatorSeconds.append(sample.operatorSeconds)
     multiplySeconds.append(sample.multiplySeconds)
-    baselineSeconds.append(baseline)
+    if let baseline { baselineSeconds.append(baseline) }
     if let roofline {
       rooflines.append(roofline)
       rooflineShares.append(roofline.boundSeconds / sample.operatorSeconds)

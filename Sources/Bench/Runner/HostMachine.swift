@@ -90,9 +90,9 @@ extension HostMachine: MachineProbe {
   }
 
   /// From a run of a millisecond or two.
-  public func peakRate(of kind: Roofline.Kind, threads: Int) -> Double? {
+  public func peakRate(of kind: Roofline.Kind, level: InstructionSetLevel, threads: Int) -> Double? {
     guard let kind = ComputeKind(kind), let pool = try? pool(threads) else { return nil }
-    return roofline.computeOnce(kind, pool)?.perSecond
+    return roofline.computeOnce(kind, pool, ceiling: level.allowed.rawValue)?.perSecond
   }
 
   /// From the limits measured before.

@@ -4,8 +4,8 @@ import Ternary
 /// Measures the verified kernels of one shape, token count, team and cache state, in rounds.
 ///
 /// In every round the machine's limits are probed and every kernel that is not yet known well enough is called
-/// once, in an order drawn anew; the FP16 baseline is in every round, so that each kernel has a partner measured
-/// at the same time. Drift of clock and memory then hits all alike.
+/// once, in an order drawn anew; the FP16 baseline, if there is one, is in every round, so that each kernel has a
+/// partner measured at the same time. Drift of clock and memory then hits all alike.
 final class RoundRunner {
   /// Streamed by the bandwidth probe of a round: some milliseconds.
   private static let probeBytes = 128 << 20
@@ -15,7 +15,7 @@ final class RoundRunner {
   private static let warmActivationBytes = 1 << 20
 
   private let candidates: [Candidate]
-  private let baseline: Candidate
+  private let baseline: Candidate?
   private let conditions: Conditions
   private let machine: any BenchMachine
   private let rule: AdaptiveStop
@@ -34,9 +34,10 @@ final class RoundRunner {
 
   /// - Parameters:
   ///   - candidates: Verified; the baseline among them.
+  ///   - baseline: `nil` for kernels that are compared with the machine's limits only.
   ///   - streamedBytes: What the run has streamed so far, for the age of the weights' copies.
   init(
-    candidates: [Candidate], baseline: Candidate, conditions: Conditions, machine: any BenchMachine,
+    candidates: [Candidate], baseline: Candidate?, conditions: Conditions, machine: any BenchMachine,
     rule: AdaptiveStop, seed: UInt64, streamedBytes: Int, clock: @escaping () -> Double
   ) {
     self.candidates = candidates
@@ -60,11 +61,12 @@ final class RoundRunner {
     while candidates.contains(where: \.isActive) {
       let limits = probeLimits()
       var samples: [(Candidate, CallSample)] = []
-      for candidate in candidates.filter({ $0.isActive || $0 === baseline }).shuffled(using: &random) {
+      for candidate in called.shuffled(using: &random) {
         if isCancelled() { break }
         samples.append((candidate, measure(candidate)))
       }
-      if let partner = samples.first(where: { $0.0 === baseline })?.1.operatorSeconds {
+      let partner = samples.first { $0.0 === baseline }?.1.operatorSeconds
+      if partner != nil || baseline == nil {
         for (candidate, sample) in samples {
           candidate.add(sample, baselineSeconds: partner, roofline: roofline(of: candidate, limits))
         }
@@ -79,11 +81,23 @@ final class RoundRunner {
     return (streamedBytes, Estimate(medianOf: readRates)?.median)
   }
 
+  /// Those that take part in the next round.
+  private var called: [Candidate] { candidates.filter { $0.isActive || $0 === baseline } }
+
   // MARK: - Limits
 
   private struct Limits {
     var dramRate: Double?
-    var arithmetic: [Roofline.Kind: Double] = [:]
+    var arithmetic: [Peak: Double] = [:]
+  }
+
+  private struct Peak: Hashable {
+    let kind: Roofline.Kind
+    let level: InstructionSetLevel
+  }
+
+  private func peaks(of kernel: Kernel) -> [Peak] {
+    RooflineBound.arithmeticKinds(of: kernel).map { Peak(kind: $0, level: kernel.level) }
   }
 
   private func probeLimits() -> Limits {
@@ -92,8 +106,8 @@ final class RoundRunner {
     if conditions.cache == .cold {
       limits.dramRate = stream(bytes: Self.probeBytes)
     }
-    for kind in Set(candidates.flatMap { RooflineBound.arithmeticKinds(of: $0.kernel) }) {
-      limits.arithmetic[kind] = machine.probe.peakRate(of: kind, threads: threads)
+    for peak in Set(called.flatMap { peaks(of: $0.kernel) }) {
+      limits.arithmetic[peak] = machine.probe.peakRate(of: peak.kind, level: peak.level, threads: threads)
     }
     return limits
   }
@@ -106,11 +120,11 @@ final class RoundRunner {
     let memoryRate =
       memoryKind == .dramRead && limits.dramRate != nil
       ? limits.dramRate : machine.probe.cacheBandwidth(of: memoryKind, threads: threads)
-    let arithmeticKinds = RooflineBound.arithmeticKinds(of: candidate.kernel)
+    let peaks = peaks(of: candidate.kernel)
     // Without an arithmetic roof, prefill has no bound worth the name.
-    if arithmeticKinds.isEmpty, candidate.linear.tokens > 1 { return nil }
-    let arithmetic = arithmeticKinds.compactMap { kind in
-      limits.arithmetic[kind].map { (kind: kind, rate: $0) }
+    if peaks.isEmpty, candidate.linear.tokens > 1 { return nil }
+    let arithmetic = peaks.compactMap { peak in
+      limits.arithmetic[peak].map { (kind: peak.kind, level: peak.level, rate: $0) }
     }
     .max { $0.rate < $1.rate }
     return RooflineBound.binding(

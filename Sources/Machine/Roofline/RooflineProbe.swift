@@ -45,6 +45,7 @@ public final class RooflineProbe: Sendable {
 
   private struct ComputeKey: Hashable {
     let kind: ComputeKind
+    let isa: UInt32
     let workers: Int
   }
 
@@ -78,11 +79,14 @@ public final class RooflineProbe: Sendable {
 
   /// Multiplies and adds for about `seconds` with all workers at once; `nil` when the instruction set has no
   /// such operation.
+  ///
+  /// - Parameter ceiling: extensions to do with, of those in ``isa``; a kernel that has fewer than the CPU is
+  ///   fairly judged by what those few can do.
   public func computeOnce(
-    _ kind: ComputeKind, _ pool: WorkerPool, seconds: Double = 0.0015
+    _ kind: ComputeKind, _ pool: WorkerPool, ceiling: UInt32 = .max, seconds: Double = 0.0015
   ) -> ProbeSample? {
     state.withLock { state in
-      guard let probe = computeProbe(kind, for: pool, state: &state) else { return nil }
+      guard let probe = computeProbe(kind, isa: isa & ceiling, for: pool, state: &state) else { return nil }
       return Self.compute(probe, pool, seconds: seconds)
     }
   }
@@ -94,7 +98,7 @@ public final class RooflineProbe: Sendable {
 
   /// The way ``computeOnce(_:_:seconds:)`` computes with this pool, in words.
   public func computeMethod(_ kind: ComputeKind, for pool: WorkerPool) -> String? {
-    state.withLock { computeProbe(kind, for: pool, state: &$0)?.description }
+    state.withLock { computeProbe(kind, isa: isa, for: pool, state: &$0)?.description }
   }
 
   /// Reads the first `bytesPerWorker` bytes of every worker's share again and again, for the caches.
@@ -168,8 +172,10 @@ public final class RooflineProbe: Sendable {
     return best ?? ReadPattern(probe: 0, prefetchBytes: 0)
   }
 
-  private func computeProbe(_ kind: ComputeKind, for pool: WorkerPool, state: inout State) -> ComputeProbe? {
-    let key = ComputeKey(kind: kind, workers: pool.count)
+  private func computeProbe(
+    _ kind: ComputeKind, isa: UInt32, for pool: WorkerPool, state: inout State
+  ) -> ComputeProbe? {
+    let key = ComputeKey(kind: kind, isa: isa, workers: pool.count)
     if let known = state.computeProbes[key] { return known }
     let best = Self.fastest(of: kind.probes(isa: isa), rounds: 3) { probe in
       Self.compute(probe, pool, seconds: 0.001).perSecond

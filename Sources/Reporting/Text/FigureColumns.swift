@@ -1,4 +1,5 @@
 import Bench
+import KernelZoo
 
 /// A column of the tables for people, who want fewer and rounder figures than CSV and JSON hold.
 struct FigureColumn: Sendable {
@@ -32,7 +33,7 @@ struct FigureColumn: Sendable {
     FigureColumn("x FP16", dropOrder: 0) { ($0.speedupOverFP16?.median).map(QuantityText.ratio) },
     FigureColumn("interval", dropOrder: 2) { $0.speedupOverFP16.map(QuantityText.interval) },
     FigureColumn("of limit", dropOrder: 1) { ($0.rooflineShare?.median).map(QuantityText.percent) },
-    FigureColumn("limit", .left, dropOrder: 6) { $0.roofline?.kind.title },
+    FigureColumn("limit", .left, dropOrder: 6) { $0.roofline?.title },
     FigureColumn("GB/s", dropOrder: 4) {
       $0.weightBandwidthBytesPerSecond.map { QuantityText.number($0 / 1e9) }
     },
@@ -49,6 +50,14 @@ struct FigureColumn: Sendable {
         weights: $0.point.weights, activations: $0.point.activations, exact: $0.point.exact)
     },
   ]
+}
+
+extension Roofline {
+  /// The limit in words, with the instruction set level of an arithmetic one.
+  var title: String {
+    let level = level.map { InstructionSetLevel(rawValue: $0)?.title ?? $0 }
+    return [kind.title, level].compactMap(\.self).joined(separator: " ")
+  }
 }
 
 extension Roofline.Kind {

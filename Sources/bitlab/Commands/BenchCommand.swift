@@ -122,7 +122,7 @@ extension BenchCommand {
       shapes: work.shapes, tokens: tokens.values, threads: threadCounts, caches: cache,
       kernels: selection.kernels, baseline: selection.baseline, seed: seed,
       stop: AdaptiveStop(targetRelativeHalfWidth: precision, minimumSamples: 7, timeCap: .seconds(maxTime)))
-    try checkMemory(plan)
+    try MemoryCheck.check(plan)
     let file = try OutputFile(path: output)
     let results: BenchResults
     do {
@@ -151,18 +151,6 @@ extension BenchCommand {
         "\(tooMany) threads were asked for, but this process may use only \(available) CPUs")
     }
     return counts
-  }
-
-  private func checkMemory(_ plan: BenchPlan) throws {
-    guard let need = MemoryEstimate(of: plan),
-      let available = MemorySize(files: SystemFiles()).availableBytes,
-      need.bytes > Double(available) * 0.9
-    else { return }
-    throw ValidationError(
-      "\(need.shape.outFeatures)x\(need.shape.inFeatures) with \(plan.kernels.count) kernels and up to "
-        + "\(plan.tokens.max() ?? 1) tokens takes about \(Int(need.bytes / 1e9)) GB, but only "
-        + "\(Int(Double(available) / 1e9)) GB are free: choose a smaller shape, fewer tokens or fewer kernels"
-    )
   }
 
   private func measure(_ plan: BenchPlan, source: any WeightSource) throws -> BenchResults {

@@ -14,11 +14,7 @@ struct KernelSelection {
   ///   - level: The highest instruction set level allowed; `nil` is what the CPU has.
   /// - Throws: `ValidationError` when something is unknown, missing on this CPU, or nothing is left.
   init(expression: String?, families: String?, level: InstructionSetLevel?) throws {
-    if let level, !InstructionSetLevel.available.contains(level) {
-      throw ValidationError(
-        "this CPU has no \(level.rawValue): the highest level here is \(InstructionSetLevel.ofThisCPU.rawValue)"
-      )
-    }
+    try Self.check(level: level)
     let instructionSet = (level ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     var kernels =
       expression == nil
@@ -38,6 +34,14 @@ struct KernelSelection {
     else { throw ValidationError("there is no FP16 baseline for \(instructionSet)") }
     self.kernels = kernels
     self.baseline = baseline
+  }
+
+  /// - Throws: `ValidationError` when this CPU lacks the level.
+  static func check(level: InstructionSetLevel?) throws {
+    guard let level, !InstructionSetLevel.available.contains(level) else { return }
+    throw ValidationError(
+      "this CPU has no \(level.rawValue): the highest level here is \(InstructionSetLevel.ofThisCPU.rawValue)"
+    )
   }
 
   private static func families(_ text: String) throws -> Set<ComputeFamily> {

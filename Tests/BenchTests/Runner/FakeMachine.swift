@@ -36,7 +36,9 @@ final class FakeMachine: BenchMachine, MachineProbe, @unchecked Sendable {
     return dramRate
   }
 
-  func peakRate(of kind: Roofline.Kind, threads: Int) -> Double? { kind.isRead ? nil : int8Rate }
+  func peakRate(of kind: Roofline.Kind, level: InstructionSetLevel, threads: Int) -> Double? {
+    kind.isRead ? nil : int8Rate
+  }
   func cacheBandwidth(of kind: Roofline.Kind, threads: Int) -> Double? { kind == .l2Read ? 50e9 : nil }
   func cacheBytes(of kind: Roofline.Kind, threads: Int) -> Int? { kind == .l2Read ? 1 << 20 : nil }
 }

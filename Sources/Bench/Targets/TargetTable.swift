@@ -1,0 +1,45 @@
+/// All targets with what was reached, and what was seen beside them.
+public struct TargetTable: Sendable, Hashable {
+  /// One row per target.
+  public var rows: [TargetRow]
+  /// Packings that serve both phases.
+  public var packings: [PackingRow]
+  /// Time per token over the batch.
+  public var curves: [BatchCurve]
+  /// The read bandwidth of the run.
+  public var bandwidths: [BandwidthModes]
+  /// The arithmetic limits of the run.
+  public var peaks: [ThreadPeaks]
+  /// Kernels that differ from the reference and were not timed, with where.
+  public var wrong: [String]
+  /// The circumstances of the run.
+  public var context: RunContext
+  /// What may have disturbed it.
+  public var warnings: [String]
+
+  /// Judges measurements.
+  ///
+  /// - Parameters:
+  ///   - targets: What was asked for.
+  ///   - layers: Measurements on the shapes of ``TargetList/shapes``.
+  ///   - batches: Measurements of the curve.
+  ///   - context: The circumstances.
+  ///   - warnings: What may have disturbed the run.
+  public init(
+    targets: [Target], layers: [Measurement], batches: [Measurement], context: RunContext,
+    warnings: [String] = []
+  ) {
+    rows = targets.map { TargetRow($0, layers) }
+    packings = PackingRow.rows(of: layers, threads: Set(targets.map(\.threads)).sorted())
+    curves = BatchCurve.curves(of: batches)
+    bandwidths = BandwidthModes.all(of: layers)
+    peaks = ThreadPeaks.all(of: layers)
+    wrong = (layers + batches).compactMap { measurement in
+      guard case .wrong(let place) = measurement.status else { return nil }
+      let point = measurement.point
+      return "\(point.kernel) on \(point.outFeatures)x\(point.inFeatures), M=\(point.tokens): \(place)"
+    }
+    self.context = context
+    self.warnings = warnings
+  }
+}
