@@ -56,11 +56,13 @@ BL_ALWAYS_INLINE float mean_magnitude(const float *x, size_t k) {
   return lanes[0] / (float)k;
 }
 
-// Rounds half to even for |value| <= 2^22: adding 1.5 * 2^23 leaves no bits for a fraction.
+// Rounds half to even for |value| <= 2^22: adding 1.5 * 2^23 leaves no bits for a fraction. The sum has a
+// name because some targets (FLT_EVAL_METHOD 1) would keep a nameless one in double precision.
 BL_ALWAYS_INLINE int8_t round_clamped(float value, float low, float high) {
   value = value > low ? value : low;
   value = value < high ? value : high;
-  return (int8_t)(int32_t)((value + 12582912.0f) - 12582912.0f);
+  const float shifted = value + 12582912.0f;
+  return (int8_t)(int32_t)(shifted - 12582912.0f);
 }
 
 BL_ALWAYS_INLINE void quantise_token(quantisation to, bool signs, size_t k, const float *x, int8_t *q,
