@@ -2,7 +2,7 @@
 
 PACKAGES = libpapi-dev libnuma-dev libsqlite3-dev gnuplot-nox pkg-config
 
-.PHONY: bench bench-kernels test build setup lint format
+.PHONY: bench bench-kernels test build setup lint format test-aarch64 test-portable test-sanitized
 
 bench: build
 	.build/release/bitlab bench
@@ -19,6 +19,22 @@ build: setup
 
 setup:
 	@.ci/install-system-packages $(PACKAGES)
+
+# The kernels in C on other targets, in an emulator: 64-bit ARM with and without its extensions; 32-bit ARM and
+# big-endian s390x, which have portable kernels only. And on this machine with sanitizers.
+cross_kernels = @$(MAKE) --no-print-directory --directory Tests/CrossKernels --jobs=$(shell nproc) --output-sync
+
+test-aarch64:
+	@.ci/install-system-packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+	$(cross_kernels) aarch64
+
+test-portable:
+	@.ci/install-system-packages gcc-arm-linux-gnueabihf libc6-dev-armhf-cross gcc-s390x-linux-gnu \
+	  libc6-dev-s390x-cross qemu-user
+	$(cross_kernels) portable
+
+test-sanitized:
+	$(cross_kernels) sanitized
 
 # What CI checks; needs clang-format-14 (apt install clang-format-14).
 lint:

@@ -20,6 +20,13 @@
 
 #define BL_PRAGMA(text) _Pragma(#text)
 
+// Before a loop whose bounds are constants: its arrays of vectors must become registers.
+#if defined(__clang__)
+#define BL_UNROLL BL_PRAGMA(clang loop unroll(full))
+#else
+#define BL_UNROLL BL_PRAGMA(GCC unroll 64)
+#endif
+
 #if defined(__clang__)
 #define BL_TARGET_BEGIN(features) \
   BL_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))

@@ -21,7 +21,7 @@ enum { BL_NARROW_STEPS = 64 };
     memset(sums, 0, sizeof sums);                                                        \
     for (size_t i = 0; i < count; i++) BL_FORGET(sums[i]);                               \
     for (size_t n = 0; n < steps; n++) {                                                 \
-      BL_PRAGMA(clang loop unroll(full))                                                 \
+      BL_UNROLL                                                                          \
       for (size_t i = 0; i < count; i++) {                                               \
         BL_FORGET(x);                                                                    \
         sums[i] = step(sums[i], x, w);                                                   \
@@ -46,7 +46,7 @@ enum { BL_NARROW_STEPS = 64 };
       memset(narrow, 0, sizeof narrow);                                                    \
       for (size_t i = 0; i < count; i++) BL_FORGET(narrow[i]);                             \
       for (size_t n = 0; n < now; n++) {                                                   \
-        BL_PRAGMA(clang loop unroll(full))                                                 \
+        BL_UNROLL                                                                          \
         for (size_t i = 0; i < count; i++) {                                               \
           BL_FORGET(x);                                                                    \
           narrow[i] = step(narrow[i], x, w);                                               \

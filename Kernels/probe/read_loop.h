@@ -21,7 +21,7 @@ BL_ALWAYS_INLINE void read_block(BL_READ_VECTOR sums[BL_READ_SUMS], const char *
   enum { VECTORS = BL_READ_LINE_BYTES / sizeof(BL_READ_VECTOR) };
   const size_t step = BL_READ_STEP_LINES / streams * BL_READ_LINE_BYTES;
   for (size_t offset = 0; offset < stream_bytes; offset += step) {
-#pragma clang loop unroll(full)
+    BL_UNROLL
     for (size_t i = 0; i < BL_READ_STEP_LINES; i += 2) {
       const char *first = read_line(block, stream_bytes, streams, offset, i);
       const char *second = read_line(block, stream_bytes, streams, offset, i + 1);
@@ -29,7 +29,7 @@ BL_ALWAYS_INLINE void read_block(BL_READ_VECTOR sums[BL_READ_SUMS], const char *
         __builtin_prefetch(first + prefetch_bytes, 0, 3);
         __builtin_prefetch(second + prefetch_bytes, 0, 3);
       }
-#pragma clang loop unroll(full)
+      BL_UNROLL
       for (size_t v = 0; v < VECTORS; v++) {
         const size_t sum = (i / 2 * VECTORS + v) % BL_READ_SUMS;
         const size_t at = v * sizeof(BL_READ_VECTOR);
