@@ -24,7 +24,7 @@ enum {
   BL_INT8_GEMV_AVX2_TOKENS = 4,  // more are worth a panel: bl_gemm_avx2.h
   BL_INT8_GEMV_AVX2_VECTORS = 8,
   BL_INT8_GEMV_AVX2_NARROW = 64,  // products of a 16-bit sum before it is widened
-  BL_INT8_GEMV_AVX2_PREFETCH_BYTES = 4096,
+  BL_INT8_GEMV_AVX2_PREFETCH_BYTES = 2048,
 };
 
 typedef struct bl_int8_rows_avx2 {
@@ -33,10 +33,13 @@ typedef struct bl_int8_rows_avx2 {
   size_t chunks;        // of a row
 } bl_int8_rows_avx2;
 
+// Chunk `chunk` of a row, zeros where it has no bytes.
+typedef __m256i (*bl_int8_load_avx2)(const uint8_t *row, size_t chunk, const bl_int8_rows_avx2 *shape);
+
 // The inner loops of a packing; all inlined.
 typedef struct bl_int8_row_loops_avx2 {
   size_t vectors;
-  __m256i (*load)(const uint8_t *row, size_t chunk, const bl_int8_rows_avx2 *shape);
+  bl_int8_load_avx2 load;
   void (*decode)(__m256i chunk, __m256i *codes);
   // NULL: decode() does for one token too. Else total[r] += the codes of row r times one token, in eight
   // parts.
@@ -45,9 +48,9 @@ typedef struct bl_int8_row_loops_avx2 {
   size_t one_token_rows;  // at a time, up to 4
 } bl_int8_row_loops_avx2;
 
-// Asks for a line some KiB ahead when the second half of one is read.
+// Asks for a line some KiB ahead; once for two chunks.
 BL_ALWAYS_INLINE void bl_int8_prefetch_avx2(const uint8_t *row, size_t chunk) {
-  if (chunk % 2) _mm_prefetch((const char *)row + chunk * 32 + BL_INT8_GEMV_AVX2_PREFETCH_BYTES, _MM_HINT_T0);
+  _mm_prefetch((const char *)row + chunk * 32 + BL_INT8_GEMV_AVX2_PREFETCH_BYTES, _MM_HINT_T0);
 }
 
 // total[t][r] += the codes of row r times token t, in eight parts.
@@ -66,7 +69,7 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loop
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
         const uint8_t *row = packed + r * shape->stream_bytes;
-        bl_int8_prefetch_avx2(row, chunk);
+        if (chunk % 2) bl_int8_prefetch_avx2(row, chunk);
         __m256i codes[BL_INT8_GEMV_AVX2_VECTORS];
         loops.decode(loops.load(row, chunk, shape), codes);
 #pragma clang loop unroll(full)

@@ -3,8 +3,8 @@
 // Idea: one token: half of the fields are multiplied where they are, times 4, so that 128 weights take 13
 // instructions (mad_fields_avx2.h). Many tokens: 16 rows are unpacked once to bytes and a register tile of 16
 // rows x 6 tokens runs over them. Layout: packing/i2s.h; x for each path: mad_two_bit_avx2.h.
-// Bound: decode by the bytes of weights when 13 instructions on three vector ports keep up with memory, 4.3
-// cycles for 32 bytes; prefill by those ports.
+// Bound: decode by 13.5 instructions for 32 bytes of weights on three vector ports, 4.5 cycles (four ports:
+// 3.4), or by memory where it is slower than that; prefill by those ports.
 #include "common/bl_register.h"
 #include "mad/mad_two_bit_avx2.h"
 
@@ -26,7 +26,7 @@ BL_ALWAYS_INLINE __m256i load(const uint8_t *row, size_t chunk, const bl_int8_ro
 
 BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows_avx2 *shape, const uint8_t *packed,
                                 const int8_t *x, __m256i *total) {
-  bl_mad_fields_one_token_avx2(2, load, rows, shape, packed, x, total);
+  bl_mad_fields_one_token_avx2(2, load, load, rows, shape, packed, x, total);
 }
 
 static void unpack(const bl_gemm_piece *piece) {
@@ -57,9 +57,9 @@ static const bl_kernel mad_i2s_avx2 = {
     .summary = "two-bit fields multiplied in place by vpmaddubsw; unpacked once to a panel for many tokens",
     .source = "microsoft/BitNet, src/ggml-bitnet-mad.cpp; masking in place and the panel: bitlab",
     .explain =
-        "decode takes 13 instructions for 128 weights (two for 64 with AVX-512): bound by them on fast "
-        "memory; prefill "
-        "takes two instructions for 32 products, which is all that AVX2 has",
+        "decode takes 13.5 vector instructions for 128 weights, 32 bytes (4 with AVX-512 VNNI): 4.5 cycles "
+        "on three ports, 7 bytes a cycle and core, so memory of 20 GB/s a core is out of reach below 2.8 "
+        "GHz; prefill takes two instructions for 32 products, which is all that AVX2 has",
     .packing = &bl_packing_i2s,
     .isa = BL_ISA_AVX2,
     .activations = BL_ACTIVATIONS_INT8,

@@ -25,7 +25,7 @@ BL_ALWAYS_INLINE __m256i load(const uint8_t *row, size_t chunk, const bl_int8_ro
 
 BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows_avx2 *shape, const uint8_t *packed,
                                 const int8_t *x, __m256i *total) {
-  bl_mad_fields_one_token_avx2(2, load, rows, shape, packed, x, total);
+  bl_mad_fields_one_token_avx2(2, load, load, rows, shape, packed, x, total);
 }
 
 static void unpack(const bl_gemm_piece *piece) {
