@@ -3,11 +3,10 @@
 // The value of five trits is v = 9 a + b, a of the first three (0..13, as v >= 0) and b of the last two
 // (-4..4), so an entry is T[v] = A[a] + B[b]: prepare() leaves the 14 triples A and the 9 pairs B, as 32
 // words of two bytes of which A are words 0..13 and B words 16..24; multiply() expands them to memory for 128
-// entries of two bytes. Portable kernel: int16. Vector kernels: 128 low digits, then 128 high digits
-// (lut_digits.h).
+// entries of two bytes. Portable kernel: int16. AVX-512: 128 low digits, then 128 high digits (lut_digits.h).
 //
-// There is no AVX2 kernel: vpshufb reaches 16 entries, so each byte would have to be divided by 9 first,
-// about 21 operations for 160 weights where tl1 takes 12.2 for 128. tl1 and tl2 are AVX2's look-ups.
+// With AVX2, whose vpshufb reaches 16 entries, a byte is divided by 9 and its triple and its pair are looked
+// up where they are: lut_t5_avx2.c.
 #ifndef BL_LUT_T5_H
 #define BL_LUT_T5_H
 
