@@ -1,9 +1,9 @@
-// The vectors of the float kernels for AVX-512: 16 rows each, a register tile of 2 vectors x 12 tokens (24
+// The vectors of the float kernels for AVX-512: 16 rows each, a register tile of 2 vectors x 14 tokens (28
 // sums, 2 weights, 1 activation of 32 registers).
 #ifndef BL_FLOAT_AVX512_H
 #define BL_FLOAT_AVX512_H
 
-#define TOKENS 12
+#define TOKENS 14
 enum { LANES = 16 };
 // Half of the smallest L2 cache found with AVX-512 (1 MiB).
 enum { ACTIVATION_CACHE_BYTES = 512 << 10 };

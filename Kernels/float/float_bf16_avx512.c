@@ -43,7 +43,7 @@ BL_TARGET_END
 static const bl_kernel float_bf16_avx512 = {
     .name = "float-bf16-avx512",
     .family = "float",
-    .summary = "bf16 weights widened by shift and mask, float multiply-add, 32 rows x 12 tokens in registers",
+    .summary = "bf16 weights widened by shift and mask, float multiply-add, 32 rows x 14 tokens in registers",
     .source = BL_FLOAT_SOURCE,
     .explain =
         "the baseline: 16 bits per weight, so decode is bound by memory at a tenth of the "

@@ -48,7 +48,7 @@ BL_TARGET_END
 static const bl_kernel float_bf16_avx512bf16 = {
     .name = "float-bf16-avx512bf16",
     .family = "float",
-    .summary = "bf16 weights and activations rounded to bf16, vdpbf16ps, 32 rows x 12 tokens in registers",
+    .summary = "bf16 weights and activations rounded to bf16, vdpbf16ps, 32 rows x 14 tokens in registers",
     .source = BL_FLOAT_SOURCE,
     .explain =
         "the baseline: 16 bits per weight, so decode is bound by memory at a tenth of the "

@@ -20,10 +20,12 @@
 //
 // Activations lie in panels, one for each block of at most TOKENS tokens (float/float_panels.h).
 //
-// With one block the weights are used as they stream by. With several, the work goes by chunks of columns:
-// the first block leaves a widened copy of its weights in the workspace (its stores hide behind the
-// multiplications) for the others. The chunk of activations stays in L2 for all rows, the chunk of weights in
-// L1 (or streams from L2) for all blocks. Each weight is read from memory once per group of tokens.
+// With one block the weights are used as they stream by. With several, the work goes by chunks of columns and
+// groups of blocks, so that the activations of a group's chunk stay in L2 for all rows. The first block
+// leaves a widened copy of its weights in the workspace (its stores hide behind the multiplications) for the
+// others: they stream it from L2, which costs them nothing, as a vector of weights is used for a whole block.
+// Long chunks make sums travel to y and back seldom. Each weight is read from memory once per group of
+// tokens, and asked for while the rows before it are multiplied, a part with every block.
 #ifndef BL_FLOAT_ENGINE_H
 #define BL_FLOAT_ENGINE_H
 
@@ -35,9 +37,12 @@ enum {
   VECTORS = 2,                           // V of the register tile
   STREAM_VECTORS = 4,                    // V for a single token, which leaves room for more rows
   MAXIMUM_TILES = STREAM_VECTORS / TILE_VECTORS,
-  CHUNK_COLUMNS = 256,  // 16 KiB of panel per tile, beside 12 KiB of activations
-  TOKEN_GROUP = ACTIVATION_CACHE_BYTES / (CHUNK_COLUMNS * sizeof(float)),
+  // As many tokens as make the widening of a weight, and its way from memory, small beside its uses.
+  TOKEN_GROUP = 128,
+  CHUNK_COLUMNS = ACTIVATION_CACHE_BYTES / (TOKEN_GROUP * sizeof(float)),
   PREFETCH_BYTES = 4096,  // how far ahead of its use a weight is asked for
+  LINE_BYTES = 64,
+  RESULT_COLUMNS = 128,  // how far before its end a block of several asks for its place in y
 };
 
 // ---- the register tile ----
@@ -47,7 +52,8 @@ typedef struct tile_task {
   const uint8_t *next[MAXIMUM_TILES];  // the packed weights that will be wanted after these
   float *panels;                       // their float copies, tile by tile
   size_t columns;
-  size_t lead;  // prefetch so many columns ahead, and in the end from `next`
+  size_t lead;        // one block: prefetch so many columns ahead, and in the end from `next`
+  size_t next_lines;  // several: prefetch so many cache lines of each tile from `next` on
   const float *x;
   float *y;  // of the first token and row
   size_t y_stride;
@@ -68,15 +74,9 @@ BL_ALWAYS_INLINE void store_sum(vector sum, float *y, size_t rows, bool add) {
 // The weights of a register tile are used by one block of tokens, or by a first one and again by others.
 typedef enum use { USE_ONCE, USE_FIRST, USE_AGAIN } use;
 
-BL_ALWAYS_INLINE void prefetch(use use, const uint8_t *address) {
-  if (use == USE_ONCE) _mm_prefetch((const char *)address, _MM_HINT_T0);
-  // Not to L1, where it would displace the weights that are used again.
-  if (use == USE_FIRST) _mm_prefetch((const char *)address, _MM_HINT_T1);
-}
-
 // Vector v of the register tile in a column of the panels.
 BL_ALWAYS_INLINE float *panel_vector(float *panels, size_t column, size_t v) {
-  return panels + (v / TILE_VECTORS * CHUNK_COLUMNS + column) * BL_FLOAT_ROWS + v % TILE_VECTORS * LANES;
+  return panels + (column * VECTORS + v) * LANES;
 }
 
 // `use`, `vectors` and `tokens` are constants, and loops over them are unrolled: the sums must never become
@@ -92,14 +92,6 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
 #pragma unroll
     for (size_t t = 0; t < tokens; t++) sums[0][v][t] = sums[1][v][t] = zero_vector();
   }
-  if (task->add) {  // y is far apart from token to token: ask for it long before the sums are added to it
-#pragma unroll
-    for (size_t t = 0; t < tokens; t++) {
-#pragma unroll
-      for (size_t v = 0; v < vectors; v++)
-        _mm_prefetch((const char *)(task->y + t * task->y_stride + v * LANES), _MM_HINT_T0);
-    }
-  }
   const uint8_t *near_end[MAXIMUM_TILES], *past_end[MAXIMUM_TILES];
   const size_t turn = task->columns - task->lead;
 #pragma unroll
@@ -107,10 +99,23 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
     near_end[i] = task->tile[i] + task->lead * COLUMN_BYTES;
     past_end[i] = task->next[i] - turn * COLUMN_BYTES;
   }
+  const size_t results = task->columns - bl_min(task->columns, RESULT_COLUMNS);
   for (size_t column = 0; column < task->columns; column += 2) {
 #pragma unroll
-    for (size_t i = 0; i < tiles; i++)
-      prefetch(use, (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES);
+    for (size_t i = 0; i < tiles; i++) {
+      if (use == USE_ONCE)
+        _mm_prefetch((const char *)(column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES,
+                     _MM_HINT_T0);
+      else if (column / 2 < task->next_lines)  // not to L1, where it would displace what is used at once
+        _mm_prefetch((const char *)task->next[i] + column / 2 * LINE_BYTES, _MM_HINT_T1);
+    }
+    // y is far apart from token to token.
+    if (use != USE_ONCE && column >= results && (column - results) / 2 < tokens) {
+#pragma unroll
+      for (size_t v = 0; v < vectors; v++)
+        _mm_prefetch((const char *)(task->y + (column - results) / 2 * task->y_stride + v * LANES),
+                     _MM_HINT_T0);
+    }
 #pragma unroll
     for (size_t odd = 0; odd < 2; odd++) {
       vector w[STREAM_VECTORS];
@@ -163,6 +168,8 @@ BL_ALWAYS_INLINE void multiply_block(use use, size_t tokens, const tile_task *ta
     CASE(10);
     CASE(11);
     CASE(12);
+    CASE(13);
+    CASE(14);
 #endif
   }
 }
@@ -196,59 +203,75 @@ static void locate_tiles(const bl_multiply_task *task, size_t row, size_t column
   }
 }
 
-// Columns of a chunk: as many as keep the activations of one block, or of a group of blocks, in their cache.
+// Columns of a chunk: as many as keep the activations of one block, or of a group of blocks, in their cache;
+// chunks of about equal length.
 static size_t chunk_columns(size_t m, size_t columns) {
-  if (m > TOKENS) return bl_min(CHUNK_COLUMNS, columns);
-  return bl_min(ACTIVATION_CACHE_BYTES / sizeof(float) / m / 4 * 4, columns);
+  if (m <= TOKENS) return bl_min(ACTIVATION_CACHE_BYTES / sizeof(float) / m / 4 * 4, columns);
+  return bl_round_up(bl_divide_up(columns, bl_divide_up(columns, CHUNK_COLUMNS)), BL_FLOAT_COLUMNS);
 }
 
-// Blocks `first` to `past`, all rows of the task, `columns` columns from `column` on.
-static void multiply_chunk(const bl_multiply_task *task, const token_blocks *blocks, size_t first,
-                           size_t past, size_t column, size_t columns) {
-  const size_t all_columns = column_count(task->k);
+// A rectangle of the product: blocks of tokens times columns, for all rows of the task.
+typedef struct chunk {
+  size_t first_block, past_block, column, columns;
+} chunk;
+
+// What a register tile of the rows from `row` on needs to know, whatever the block.
+static tile_task tile_of_rows(const bl_multiply_task *task, const chunk *chunk, size_t row, size_t past_row) {
+  const size_t all_columns = column_count(task->k), past_column = chunk->column + chunk->columns;
+  tile_task tile = {
+      .panels = task->workspace,
+      .columns = chunk->columns,
+      .lead = bl_min(chunk->columns, PREFETCH_BYTES / COLUMN_BYTES),
+      .y_stride = task->n,
+      .rows = task->n_end - row,
+      .add = chunk->column > 0,
+  };
+  locate_tiles(task, row, chunk->column, tile.tile);
+  if (past_row < task->n_end)
+    locate_tiles(task, past_row, chunk->column, tile.next);
+  else
+    locate_tiles(task, task->n_begin, past_column < all_columns ? past_column : 0, tile.next);
+  return tile;
+}
+
+static void multiply_chunk(const bl_multiply_task *task, const token_blocks *blocks, const chunk *chunk) {
+  const size_t all_columns = column_count(task->k), count = chunk->past_block - chunk->first_block;
   const bool shared = task->m > TOKENS;
-  const size_t next_column = column + columns < all_columns ? column + columns : column;
+  const size_t lines = bl_divide_up(chunk->columns * COLUMN_BYTES, LINE_BYTES * count);
   for (size_t row = task->n_begin, past_row; row < task->n_end; row = past_row) {
     const bool stream = task->m == 1 && task->n_end - row > VECTORS * LANES;
     past_row = row + (stream ? STREAM_VECTORS : VECTORS) * LANES;
-    tile_task tile = {
-        .panels = task->workspace,
-        .columns = columns,
-        .lead = shared ? columns : bl_min(columns, PREFETCH_BYTES / COLUMN_BYTES),
-        .y_stride = task->n,
-        .rows = task->n_end - row,
-        .add = column > 0,
-    };
-    locate_tiles(task, row, column, tile.tile);
-    if (past_row < task->n_end) {
-      locate_tiles(task, past_row, column, tile.next);
-    } else {
-      locate_tiles(task, task->n_begin, next_column, tile.next);
-    }
-    for (size_t block = first; block < past; block++) {
+    tile_task tile = tile_of_rows(task, chunk, row, past_row);
+    tile.next_lines = lines;
+    for (size_t block = chunk->first_block; block < chunk->past_block; block++) {
       const size_t token = block_begin(blocks, block), tokens = block_begin(blocks, block + 1) - token;
-      tile.x = (const float *)task->prepared + token * all_columns + column * tokens;
+      tile.x = (const float *)task->prepared + token * all_columns + chunk->column * tokens;
       tile.y = (float *)task->y + token * task->n + row;
       if (stream) {
         multiply_stream(&tile);
       } else if (!shared) {
         multiply_only_block(tokens, &tile);
-      } else if (block == first) {
+      } else if (block == chunk->first_block) {
         multiply_first_block(tokens, &tile);
       } else {
         multiply_further_block(tokens, &tile);
       }
+      for (size_t i = 0; shared && i < MAXIMUM_TILES; i++) tile.next[i] += lines * LINE_BYTES;
     }
   }
 }
 
 static void multiply(const bl_multiply_task *task) {
   const token_blocks blocks = divide_tokens(task->m);
-  const size_t columns = column_count(task->k), chunk = chunk_columns(task->m, columns);
-  for (size_t first = 0, past; first < blocks.count; first = past) {
-    past = bl_min(first + TOKEN_GROUP / TOKENS, blocks.count);
-    for (size_t column = 0; column < columns; column += chunk)
-      multiply_chunk(task, &blocks, first, past, column, bl_min(chunk, columns - column));
+  const size_t columns = column_count(task->k), most_columns = chunk_columns(task->m, columns);
+  const size_t groups = bl_divide_up(task->m, TOKEN_GROUP);
+  for (size_t group = 0; group < groups; group++) {
+    for (size_t column = 0; column < columns; column += most_columns)
+      multiply_chunk(task, &blocks,
+                     &(chunk){.first_block = group * blocks.count / groups,
+                              .past_block = (group + 1) * blocks.count / groups,
+                              .column = column,
+                              .columns = bl_min(most_columns, columns - column)});
   }
 }
 

@@ -41,7 +41,7 @@ BL_TARGET_END
 static const bl_kernel float_fp16_avx512 = {
     .name = "float-fp16-avx512",
     .family = "float",
-    .summary = "fp16 weights widened by vcvtph2ps, float multiply-add, 32 rows x 12 tokens in registers",
+    .summary = "fp16 weights widened by vcvtph2ps, float multiply-add, 32 rows x 14 tokens in registers",
     .source = BL_FLOAT_SOURCE,
     .explain =
         "the baseline: 16 bits per weight, so decode is bound by memory at a tenth of the "
