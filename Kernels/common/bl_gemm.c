@@ -36,7 +36,9 @@ static void multiply_panel(const bl_gemm_engine *engine, const bl_gemm_weights *
     const bl_token_tile tile = bl_token_tile_at(m, engine->tokens, i);
     const size_t tokens = tile.end - tile.begin;
     next.begin = next.end;
-    next.end = next.begin + bl_min(bl_divide_up(lines.end - next.begin, tiles - i), quads);
+    // On the last block of columns, the first quads prefetch the tile's place in y.
+    const size_t room = quads - (last ? bl_min(tokens, quads) : 0);
+    next.end = next.begin + bl_min(bl_divide_up(lines.end - next.begin, tiles - i), room);
     engine->tile[tokens](&(bl_gemm_step){
         .panel = piece->panel + panel * BL_GEMM_PANEL_BYTES,
         .x = bl_int8_activations(task->prepared, m) +

@@ -61,7 +61,7 @@ typedef struct bl_gemm_step {
   int32_t *sums;         // [tokens][rows]: carries the sums from one step to the next
   int32_t *y;            // on the last step, else NULL
   size_t y_stride, y_rows;
-  bl_gemm_lines next;  // to prefetch, at most one a quad
+  bl_gemm_lines next;  // to prefetch, at most one a quad, besides the lines of y
 } bl_gemm_step;
 
 // A register tile for each number of tokens.

@@ -28,10 +28,19 @@ BL_ALWAYS_INLINE void multiply_tile(const size_t tokens, const bl_gemm_step step
                                 : _mm512_load_si512(step.sums + t * BL_GEMM_VNNI_ROWS + 16 * half);
   }
   const uint32_t rows = (uint32_t)(((uint64_t)1 << step.y_rows) - 1);
+  // Results go to as many pages as there are tokens, where no prefetcher of the core expects them: each line
+  // is asked for while the first columns are multiplied, a token's lines with one quad.
+  const size_t results = step.y ? bl_min(tokens, step.quads) : 0;
   const uint8_t *codes = step.panel;
   const int8_t *x = step.x;
   const bl_gemm_lines next = step.next;
   size_t quad = 0;
+  for (; quad < results; quad++, codes += 128, x += 4 * tokens) {
+    const char *y = (const char *)(step.y + quad * step.y_stride);
+    _mm_prefetch(y, _MM_HINT_T0);
+    _mm_prefetch(y + BL_GEMM_LINE_BYTES, _MM_HINT_T0);
+    multiply_quad(tokens, codes, x, sum);
+  }
   for (size_t line = next.begin; line < next.end; line++, quad++, codes += 128, x += 4 * tokens) {
     _mm_prefetch((const char *)next.rows[line % BL_GEMM_VNNI_ROWS] + next.offset +
                      line / BL_GEMM_VNNI_ROWS * BL_GEMM_LINE_BYTES,
