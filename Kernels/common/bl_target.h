@@ -56,8 +56,8 @@
 #define BL_TARGET_BEGIN_NEON_DOTPROD BL_TARGET_BEGIN("dotprod")
 #define BL_TARGET_BEGIN_NEON_I8MM BL_TARGET_BEGIN("dotprod,i8mm")
 #else
-#define BL_TARGET_BEGIN_NEON_DOTPROD BL_TARGET_BEGIN("+dotprod")
-#define BL_TARGET_BEGIN_NEON_I8MM BL_TARGET_BEGIN("+dotprod+i8mm")
+#define BL_TARGET_BEGIN_NEON_DOTPROD BL_TARGET_BEGIN("arch=armv8.2-a+dotprod")
+#define BL_TARGET_BEGIN_NEON_I8MM BL_TARGET_BEGIN("arch=armv8.2-a+dotprod+i8mm")
 #endif
 
 #define BL_ALWAYS_INLINE static inline __attribute__((always_inline))

@@ -7,6 +7,9 @@ static const bl_read_probe *const read_tables[] = {
     bl_read_probes_avx2,
     bl_read_probes_avx512,
 #endif
+#if BL_ARM64
+    bl_read_probes_neon,
+#endif
 };
 
 static const bl_compute_probe *const compute_probes[] = {
@@ -15,6 +18,10 @@ static const bl_compute_probe *const compute_probes[] = {
     &bl_compute_int8_dot_avx2,       &bl_compute_ternary_dot_avx2, &bl_compute_fp32_fma_avx2,
     &bl_compute_ternary_dot_avx512,  &bl_compute_fp32_fma_avx512,  &bl_compute_int8_dot_avx512vnni,
     &bl_compute_bf16_dot_avx512bf16, &bl_compute_int8_dot_amxint8, &bl_compute_bf16_dot_amxbf16,
+#endif
+#if BL_ARM64
+    &bl_compute_ternary_dot_neon,    &bl_compute_fp32_fma_neon,    &bl_compute_int8_dot_neondotprod,
+    &bl_compute_int8_dot_neoni8mm,
 #endif
 };
 
