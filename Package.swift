@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Machine", dependencies: ["CPAPI", "CNUMA", "CKernels"]),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
     .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
-    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo"]),
+    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine"]),
     .executableTarget(
       name: "bitlab",
       dependencies: [

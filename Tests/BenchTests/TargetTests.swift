@@ -1,4 +1,5 @@
 import KernelZoo
+import Machine
 import Testing
 
 @testable import Bench
@@ -133,5 +134,46 @@ private func measurement(
       #expect(Set(kernels.map(\.name)).isSuperset(of: target.kernels))
     }
     #expect(plan.pointCount > 0 && plan.baseline == nil)
+  }
+}
+
+@Suite struct HotRowTests {
+  /// The dot products of a row are there to be counted: one for 64 weights with 512-bit vectors, and little more.
+  @Test func anOperatorsInstructionsFollowItsShape() throws {
+    guard let kernel = KernelRegistry.kernel(named: "mad-i2s-avx512vnni"), kernel.runs(on: .ofThisCPU),
+      let mix = try OperatorMix(kernel: kernel, inFeatures: 1024, seed: 1)
+    else { return }
+    let products = mix.perRow.count(.multiply)
+    #expect(products >= 1024 / 64 && products <= 1024 / 64 * 1.25, "\(products)")
+    #expect(mix.mix(rows: 100).count(.multiply) > mix.mix(rows: 50).count(.multiply))
+    #expect(mix.perRow.count(.load) * 64 >= 1024 / 4, "at least the weights are loaded")
+  }
+
+  @Test func theLongerOfComputingAndReadingBinds() throws {
+    guard let kernel = KernelRegistry.kernel(named: "mad-i2s-avx512vnni"), kernel.runs(on: .ofThisCPU),
+      let mix = try OperatorMix(kernel: kernel, inFeatures: 256, seed: 1)
+    else { return }
+    let rates = InstructionRates(perSecond: [.init(.issued, 0): 1e9])
+    let computing = try #require(mix.bound(rows: 100, rates: rates, read: nil))
+    #expect(computing.binding == .instructions(.issued))
+    #expect(abs(computing.seconds / (mix.mix(rows: 100).issued / 1e9) - 1) < 1e-9)
+    let reading = try #require(mix.bound(rows: 100, rates: rates, read: (kind: .l2Read, seconds: 1)))
+    #expect(reading.binding == .read(.l2Read) && reading.seconds > 1)
+    #expect(mix.bound(rows: 1, rates: InstructionRates(perSecond: [:]), read: nil) == nil)
+  }
+
+  @Test func theTargetIsAShareOfTheBound() {
+    func row(_ bound: Double?) -> HotRow {
+      HotRow(
+        kernel: "a", family: "mad", shape: "1x1", memory: .l2Read,
+        latency: Estimate(median: 1, low: 0.9, high: 1.1, coverage: 0.95, count: 9), multiplyAccumulates: 1,
+        bound: bound.map { HotBound(seconds: $0, binding: .read(.l2Read)) })
+    }
+    #expect(row(0.9).outcome == .met)
+    #expect(row(nil).outcome == .notMeasured)
+    guard case .medianBelow = row(0.5).outcome else {
+      Issue.record("half of the bound met \(HotRow.target)")
+      return
+    }
   }
 }

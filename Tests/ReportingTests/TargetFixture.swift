@@ -4,7 +4,8 @@ import Bench
 /// bandwidth, a curve with a step, a wrong kernel.
 enum TargetFixture {
   static let table = TargetTable(
-    targets: decode + prefill + [missing], layers: layers, batches: batches + [wrong],
+    targets: decode + prefill + [missing],
+    outcome: TargetRunner.Outcome(layers: layers, batches: batches + [wrong], cached: [], hot: hot),
     context: ReportFixture.context, warnings: ["the governor is unknown"])
 
   private static let decode = [1, 2].map { threads in
@@ -52,6 +53,28 @@ enum TargetFixture {
       target(tokens: tokens, threads: 2, kernel: "lut-t5-avx512vbmi"), side: 4096, share: 0.9,
       seconds: time * 1e-3)
   }
+
+  private static let hot: [HotRow] = {
+    func row(_ kernel: String, _ memory: Roofline.Kind, seconds: Double, bound: HotBound?) -> HotRow {
+      HotRow(
+        kernel: kernel, family: String(kernel.prefix { $0 != "-" }), shape: "2560x2560", memory: memory,
+        latency: Estimate(
+          median: seconds, low: seconds * 0.99, high: seconds * 1.01, coverage: 0.95, count: 9),
+        multiplyAccumulates: 2560 * 2560,
+        instructionsPer1000: bound == nil
+          ? [:] : [.issued: 57.1, .load: 12.9, .vector: 19.8, .multiply: 15.9],
+        bound: bound)
+    }
+    return [
+      row(
+        "mad-i2s-avx512vnni", .l2Read, seconds: 50e-6,
+        bound: HotBound(seconds: 45e-6, binding: .instructions(.vector))),
+      row(
+        "lut-t5-avx512vbmi", .l3Read, seconds: 60e-6, bound: HotBound(seconds: 40e-6, binding: .read(.l3Read))
+      ),
+      row("rsr-rsr-scalar", .l2Read, seconds: 900e-6, bound: nil),
+    ]
+  }()
 
   private static let wrong: Measurement = {
     var wrong = measurement(

@@ -21,6 +21,11 @@ public struct TargetList: Sendable {
   let ternary: [Kernel]
   /// The level of the vector units proper; AMX stands beside it.
   let vectorLevel: InstructionSetLevel
+  /// The kernels of every family that compute what a ternary layer with int8 activations does, the baselines, and of
+  /// popcount, which has none such, those with ternary weights.
+  let families: [Kernel]
+  /// Extensions in use.
+  let instructionSet: InstructionSet
 
   /// The targets that this CPU can be held to.
   ///
@@ -78,6 +83,14 @@ public struct TargetList: Sendable {
     self.targets = targets
     self.ternary = ternary + ternaryOnTiles
     self.vectorLevel = vectorLevel
+    self.instructionSet = instructionSet
+    families = kernels.filter { kernel in
+      let isPopcount = kernel.family == .popcount && kernel.packing.weightKind == .ternary
+      let isExactTernary =
+        kernel.packing.weightKind == .ternary && kernel.activations == .int8 && kernel.isExact
+      let isBaseline = kernel.family == .int8 || kernel.family == .float
+      return isPopcount || isExactTernary || isBaseline
+    }
   }
 }
 

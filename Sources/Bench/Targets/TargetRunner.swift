@@ -1,4 +1,5 @@
 import KernelZoo
+import Machine
 
 /// Measures what the targets need, each shape visited once for all kernels, batches and team sizes.
 public struct TargetRunner {
@@ -9,6 +10,11 @@ public struct TargetRunner {
   /// The batch sizes of the curve: all small ones, then the tiles' multiples with some that leave a remainder.
   private static let batches = Array(1...16) + [24, 32, 33, 48, 64, 96, 128, 129, 192, 256, 384, 512]
   private static let batchShape = BenchShape(model: "7B", outFeatures: 4096, inFeatures: 4096)
+  /// Ternary weights of the first lie in second-level caches of 2 MiB, of the second in the last level.
+  private static let hotShapes = [
+    BenchShape(model: "2B4T", outFeatures: 2560, inFeatures: 2560),
+    BenchShape(model: "2B4T", outFeatures: 6912, inFeatures: 2560),
+  ]
 
   private let list: TargetList
   private let threads: [Int]
@@ -62,42 +68,82 @@ public struct TargetRunner {
       shapes: [Self.batchShape], tokens: Self.batches, threads: [threads.max() ?? 1], kernels: list.ternary)
   }
 
-  private func plan(shapes: [BenchShape], tokens: [Int], threads: [Int], kernels: [Kernel]) -> BenchPlan {
+  /// Every family for one token on one core, with weights in a cache.
+  public var hot: BenchPlan {
+    plan(shapes: Self.hotShapes, tokens: [1], threads: [1], caches: [.hot], kernels: list.families)
+  }
+
+  private func plan(
+    shapes: [BenchShape], tokens: [Int], threads: [Int], caches: [MeasurementPoint.Cache] = [.cold],
+    kernels: [Kernel]
+  ) -> BenchPlan {
     BenchPlan(
-      shapes: shapes, tokens: tokens, threads: threads, caches: [.cold], kernels: kernels, baseline: nil,
+      shapes: shapes, tokens: tokens, threads: threads, caches: caches, kernels: kernels, baseline: nil,
       seed: seed,
       stop: AdaptiveStop(
         targetRelativeHalfWidth: 0.01, minimumSamples: 7, maximumSamples: Self.samplesAPoint,
         timeCap: .seconds(Self.secondsAPoint)))
   }
 
+  /// What a run measured.
+  public struct Outcome: Sendable {
+    /// Every target's kernels on every shape.
+    public var layers: [Measurement]
+    /// The ternary kernels over the batch.
+    public var batches: [Measurement]
+    /// All families with weights in a cache.
+    public var cached: [Measurement]
+    /// The fastest of each, held against its own instructions.
+    public var hot: [HotRow]
+
+    /// An outcome with every part given.
+    public init(layers: [Measurement], batches: [Measurement], cached: [Measurement], hot: [HotRow]) {
+      self.layers = layers
+      self.batches = batches
+      self.cached = cached
+      self.hot = hot
+    }
+  }
+
   /// Measures all plans.
   ///
-  /// - Returns: The measurements of each.
   /// - Throws: What weights, memory or threads throw.
-  public func run() throws -> (layers: [Measurement], batches: [Measurement]) {
-    let plans = [layers, curve]
+  public func run() throws -> Outcome {
+    let plans = [layers, curve, hot]
     let total = plans.reduce(0) { $0 + $1.pointCount }
-    var completed = 0
-    var seconds = 0.0
-    let measurements = try plans.map { plan in
-      var measurements: [Measurement] = []
-      var last = BenchProgress(completedPoints: 0, totalPoints: 0, activity: "", elapsedSeconds: 0)
-      let (before, secondsBefore) = (completed, seconds)
-      try BenchRunner(
-        plan: plan, machine: machine, source: GaussianWeightSource(seed: seed), isCancelled: isCancelled,
-        onProgress: { progress in
-          last = progress
-          onProgress(
-            BenchProgress(
-              completedPoints: before + progress.completedPoints, totalPoints: total,
-              activity: progress.activity, elapsedSeconds: secondsBefore + progress.elapsedSeconds))
-        }
-      ).run { measurements.append($0) }
-      completed += plan.pointCount
-      seconds += last.elapsedSeconds
-      return measurements
+    var done = BenchProgress(completedPoints: 0, totalPoints: total, activity: "", elapsedSeconds: 0)
+    let ratesBefore = try rates()
+    let measurements = try plans.map { try measure($0, &done) }
+    let rows = try HotRow.rows(
+      of: measurements[2], probe: machine.probe, rates: ratesBefore.best(with: rates()), seed: seed
+    ) { kernel in
+      done.activity = "counting the instructions of \(kernel)"
+      onProgress(done)
     }
-    return (measurements[0], measurements[1])
+    return Outcome(layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows)
+  }
+
+  private func rates() throws -> InstructionRates {
+    let instructionSet = list.instructionSet
+    return try machine.keepingCallerPinned(to: machine.team(threads: 1)) {
+      InstructionRates.measure(isa: instructionSet.rawValue)
+    }
+  }
+
+  private func measure(_ plan: BenchPlan, _ done: inout BenchProgress) throws -> [Measurement] {
+    var measurements: [Measurement] = []
+    let before = done
+    var latest = done
+    try BenchRunner(
+      plan: plan, machine: machine, source: GaussianWeightSource(seed: seed), isCancelled: isCancelled,
+      onProgress: { progress in
+        latest.completedPoints = before.completedPoints + progress.completedPoints
+        latest.elapsedSeconds = before.elapsedSeconds + progress.elapsedSeconds
+        latest.activity = progress.activity
+        onProgress(latest)
+      }
+    ).run { measurements.append($0) }
+    done = latest
+    return measurements
   }
 }

@@ -6,6 +6,8 @@ public struct TargetTable: Sendable, Hashable {
   public var packings: [PackingRow]
   /// Time per token over the batch.
   public var curves: [BatchCurve]
+  /// Each family with weights in a cache.
+  public var hot: [HotRow]
   /// The read bandwidth of the run.
   public var bandwidths: [BandwidthModes]
   /// The arithmetic limits of the run.
@@ -21,20 +23,19 @@ public struct TargetTable: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - targets: What was asked for.
-  ///   - layers: Measurements on the shapes of ``TargetList/shapes``.
-  ///   - batches: Measurements of the curve.
+  ///   - outcome: What was measured.
   ///   - context: The circumstances.
   ///   - warnings: What may have disturbed the run.
   public init(
-    targets: [Target], layers: [Measurement], batches: [Measurement], context: RunContext,
-    warnings: [String] = []
+    targets: [Target], outcome: TargetRunner.Outcome, context: RunContext, warnings: [String] = []
   ) {
-    rows = targets.map { TargetRow($0, layers) }
-    packings = PackingRow.rows(of: layers, threads: Set(targets.map(\.threads)).sorted())
-    curves = BatchCurve.curves(of: batches)
-    bandwidths = BandwidthModes.all(of: layers)
-    peaks = ThreadPeaks.all(of: layers)
-    wrong = (layers + batches).compactMap { measurement in
+    rows = targets.map { TargetRow($0, outcome.layers) }
+    packings = PackingRow.rows(of: outcome.layers, threads: Set(targets.map(\.threads)).sorted())
+    curves = BatchCurve.curves(of: outcome.batches)
+    hot = outcome.hot
+    bandwidths = BandwidthModes.all(of: outcome.layers)
+    peaks = ThreadPeaks.all(of: outcome.layers)
+    wrong = (outcome.layers + outcome.batches + outcome.cached).compactMap { measurement in
       guard case .wrong(let place) = measurement.status else { return nil }
       let point = measurement.point
       return "\(point.kernel) on \(point.outFeatures)x\(point.inFeatures), M=\(point.tokens): \(place)"

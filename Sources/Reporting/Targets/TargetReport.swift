@@ -47,6 +47,16 @@ private enum TargetTerminalReport {
       page.paragraph("Time per token over the batch M, fastest kernel at every M", style: .bold)
       text.curves.forEach { page.item($0) }
     }
+    if var hot = text.hot {
+      page.blank()
+      page.paragraph("Decode with weights in L2 or L3: shares of what the instructions allow", style: .bold)
+      if let width = options.width { _ = hot.fit(width: width, indent: Page.indent.count) }
+      page.line(hot.headerLine, style: .dim)
+      for (row, family) in table.hot.enumerated() {
+        page.line(hot.line(row), style: family.outcome == .met ? .good : .plain)
+      }
+      page.item(HotText.legend, style: .dim)
+    }
     page.blank()
     text.limits.forEach { page.paragraph($0, style: .dim) }
     table.warnings.forEach { page.paragraph("Warning: \($0)", style: .caution) }
@@ -66,6 +76,12 @@ private enum TargetMarkdownReport {
     }
     if !text.curves.isEmpty {
       blocks += ["**Time per token over the batch M, fastest kernel at every M**", list(text.curves)]
+    }
+    if let hot = text.hot {
+      blocks += [
+        "**Decode with weights in L2 or L3: shares of what the instructions allow**",
+        hot.markdownLines.joined(separator: "\n"), HotText.legend,
+      ]
     }
     blocks.append(
       list(

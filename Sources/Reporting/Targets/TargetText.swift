@@ -8,6 +8,8 @@ struct TargetText: Sendable {
   let packings: TextTable?
   /// A paragraph per curve.
   let curves: [String]
+  /// A line per family and cache; `nil` without any.
+  let hot: TextTable?
   /// The bandwidths and peaks of the run, one sentence each.
   let limits: [String]
   /// How many targets are met.
@@ -26,11 +28,14 @@ struct TargetText: Sendable {
     targets = Self.table(of: table.rows)
     packings = table.packings.isEmpty ? nil : Self.table(of: table.packings)
     curves = table.curves.map(Self.curve)
+    hot = table.hot.isEmpty ? nil : HotText.table(of: table.hot)
     limits = table.bandwidths.map(Self.bandwidth) + table.peaks.map(Self.peaks)
-    let met = table.rows.count { $0.outcome == .met }
-    let missing = table.rows.count { $0.outcome == .notMeasured }
+    let outcomes = table.rows.map(\.outcome) + table.hot.map(\.outcome)
+    let met = outcomes.count { $0 == .met }
+    let missing = outcomes.count { $0 == .notMeasured }
     summary =
-      "\(met) of \(MatmulText.count(table.rows.count, "target")) met"
+      "\(met) of \(MatmulText.count(outcomes.count, "target")) met"
+      + (table.hot.isEmpty ? "" : ", those with hot weights below among them")
       + (missing > 0 ? ", \(missing) not measured." : ".")
     alarms = table.wrong.map { "WRONG RESULT, not timed: \($0)" }
   }
@@ -89,7 +94,7 @@ struct TargetText: Sendable {
   private static func billions(_ rate: Double) -> String { QuantityText.number(rate / 1e9) }
 
   /// With a tenth of a point, which a target of so many percent asks for: `91.3%`
-  private static func share(_ share: Double) -> String { "\(points(share))%" }
+  static func share(_ share: Double) -> String { "\(points(share))%" }
 
   private static func interval(_ estimate: Estimate) -> String {
     "\(points(estimate.low))-\(points(estimate.high))\(QuantityText.lowCoverageMark(estimate))"

@@ -60,11 +60,13 @@ struct TargetsCommand: ParsableCommand {
   private func measure(threads: [Int], instructionSet: InstructionSet) throws -> TargetTable {
     Interruption.listen()
     let list = TargetList(threads: threads, instructionSet: instructionSet)
-    let machine = try HostMachine(
-      threads: threads.max() ?? 1, policy: .local, instructionSet: instructionSet, limits: nil,
-      instruments: NoInstruments())
     let progress = ProgressBar()
     defer { progress.clear() }
+    // The caches' bandwidths of today, for what is measured with weights in them on one core.
+    let limits = try MachineLimits.measure(threadCounts: [1], isa: instructionSet.rawValue)
+    let machine = try HostMachine(
+      threads: threads.max() ?? 1, policy: .local, instructionSet: instructionSet, limits: limits,
+      instruments: NoInstruments())
     let runner = TargetRunner(
       list: list, threads: threads, machine: machine, seed: seed,
       isCancelled: { Interruption.isRequested },
@@ -75,9 +77,8 @@ struct TargetsCommand: ParsableCommand {
       instructionSet: instructionSet, counterEvents: [])
     let warnings = NoiseCheck.warnings(
       topology: machine.topology, state: OperatingState(), threads: threads.max() ?? 1)
-    let (layers, batches) = try runner.run()
     return TargetTable(
-      targets: list.targets, layers: layers, batches: batches, context: context,
+      targets: list.targets, outcome: try runner.run(), context: context,
       warnings: warnings.map(\.description))
   }
 }
