@@ -35,9 +35,10 @@ static void test_awkward_shapes(const bl_kernel *kernel) {
       }
 }
 
-// The largest sums that narrow partial sums may meet, on the models' awkward widths.
+// The largest sums that narrow partial sums may meet, on the models' awkward widths and far beyond.
 static void test_extremes(const bl_kernel *kernel) {
-  static const size_t shapes[][3] = {{1, 67, 8640}, {3, 65, 5460}, {13, 5, 8640}, {61, 5, 640}};
+  static const size_t shapes[][3] = {
+      {1, 67, 8640}, {3, 65, 5460}, {13, 5, 8640}, {61, 5, 640}, {1, 1, 1100000}};
   report_test("%s, extremes", kernel->name);
   for (size_t i = 0; i < COUNT(shapes); i++)
     for (int fill = 0; fill < (is_float(kernel) ? 1 : FILLS) && !report_has_failed(); fill++)
