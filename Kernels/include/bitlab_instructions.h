@@ -47,14 +47,17 @@ typedef enum bl_instruction_class {
 } bl_instruction_class;
 
 // Executes `steps` times instructions_per_step instructions of one class, independent of each other, on
-// vectors of vector_bits (0 where there are none), data in registers or the first-level cache. Returns
-// `result_per_step * steps + result` exactly, modulo 2^64.
+// vectors of vector_bits (0 where there are none), data in registers or the first-level cache; and for each
+// of them `companions` of another class, to find out which units the two share. Returns `result_per_step *
+// steps + result` exactly, modulo 2^64, for one step or more.
 typedef struct bl_rate_probe {
   const char *name;  // "shuffle-avx512"
   uint32_t isa;
   bl_instruction_class instruction_class;
   size_t vector_bits;
   size_t instructions_per_step;
+  size_t companions;               // 0: alone
+  bl_instruction_class companion;  // of as many bits
   uint64_t result_per_step;
   uint64_t result;
   uint64_t (*run)(size_t steps);

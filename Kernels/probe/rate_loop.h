@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { RATE_CHAINS = 12, RATE_BUFFER_BYTES = RATE_CHAINS * 64 };
+enum { RATE_CHAINS = 12, RATE_MIXED_CHAINS = 24, RATE_BUFFER_BYTES = RATE_CHAINS * 64 };
 
 // Sum of all bytes.
 static inline uint64_t rate_byte_sum(const void *memory, size_t bytes) {
@@ -35,6 +35,26 @@ static inline uint64_t rate_byte_sum(const void *memory, size_t bytes) {
     vector memory[RATE_CHAINS];                               \
     memcpy(memory, v, sizeof v);                              \
     return rate_byte_sum(memory, sizeof memory);              \
+  }
+
+// The same on RATE_MIXED_CHAINS registers, of which one takes step(v, x) and the next `companions` take
+// other(v, z).
+#define BL_RATE_MIXED_LOOP(name, vector, first, x_value, step, z_value, other, companions) \
+  static uint64_t name(size_t steps) {                                                     \
+    vector x = x_value, z = z_value, v[RATE_MIXED_CHAINS];                                 \
+    for (size_t i = 0; i < RATE_MIXED_CHAINS; i++) v[i] = first;                           \
+    for (size_t i = 0; i < RATE_MIXED_CHAINS; i++) BL_FORGET(v[i]);                        \
+    for (size_t n = 0; n < steps; n++) {                                                   \
+      BL_PRAGMA(clang loop unroll(full))                                                   \
+      for (size_t i = 0; i < RATE_MIXED_CHAINS; i++) {                                     \
+        BL_FORGET(x);                                                                      \
+        BL_FORGET(z);                                                                      \
+        v[i] = i % (companions + 1) == 0 ? step(v[i], x) : other(v[i], z);                 \
+      }                                                                                    \
+    }                                                                                      \
+    vector memory[RATE_MIXED_CHAINS];                                                      \
+    memcpy(memory, v, sizeof v);                                                           \
+    return rate_byte_sum(memory, sizeof memory);                                           \
   }
 
 // Loads from the first-level cache; the result is the sum of all bytes loaded in the last step.
@@ -76,7 +96,14 @@ static inline uint64_t rate_byte_sum(const void *memory, size_t bytes) {
     .instructions_per_step = RATE_CHAINS, .result_per_step = per_step, .result = total, .run = function, \
   }
 
-enum { BL_RATE_PROBES_X86 = 1, BL_RATE_PROBES_AVX2 = 6, BL_RATE_PROBES_AVX512 = 9 };
+#define BL_RATE_MIXED_PROBE(probe_name, function, isa_mask, kind, bits, many, other, total)          \
+  {                                                                                                  \
+    .name = probe_name, .isa = isa_mask, .instruction_class = kind, .vector_bits = bits,             \
+    .instructions_per_step = RATE_MIXED_CHAINS / (many + 1), .companions = many, .companion = other, \
+    .result_per_step = 0, .result = total, .run = function,                                          \
+  }
+
+enum { BL_RATE_PROBES_X86 = 1, BL_RATE_PROBES_AVX2 = 6, BL_RATE_PROBES_AVX512 = 20 };
 
 extern const bl_rate_probe bl_rate_probes_x86[BL_RATE_PROBES_X86];
 extern const bl_rate_probe bl_rate_probes_avx2[BL_RATE_PROBES_AVX2];

@@ -155,7 +155,7 @@ private func measurement(
     else { return }
     let rates = InstructionRates(perSecond: [.init(.issued, 0): 1e9])
     let computing = try #require(mix.bound(rows: 100, rates: rates, read: nil))
-    #expect(computing.binding == .instructions(.issued))
+    #expect(computing.binding == .instructions([.issued]))
     #expect(abs(computing.seconds / (mix.mix(rows: 100).issued / 1e9) - 1) < 1e-9)
     let reading = try #require(mix.bound(rows: 100, rates: rates, read: (kind: .l2Read, seconds: 1)))
     #expect(reading.binding == .read(.l2Read) && reading.seconds > 1)

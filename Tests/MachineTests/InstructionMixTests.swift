@@ -163,13 +163,9 @@ struct EncodedInstruction: Sendable, CustomTestStringConvertible {
     bl_rate_probe_at($0).pointee.isa & ~bl_cpu_isa() == 0
   }
 
-  @Test(arguments: probes, [0, 1, 7, 8, 1001])
+  @Test(arguments: probes, [1, 7, 8, 1001])
   func rateProbesComputeWhatTheySay(index: Int, steps: Int) {
-    // Loads and stores of no step leave nothing.
     let probe = bl_rate_probe_at(index).pointee
-    let isMemory = [BL_INSTRUCTIONS_LOAD, BL_INSTRUCTIONS_STORE, BL_INSTRUCTIONS_COMPARE].contains(
-      probe.instruction_class)
-    guard steps > 0 || !isMemory else { return }
     #expect(probe.run(steps) == UInt64(steps) &* probe.result_per_step &+ probe.result)
   }
 
@@ -203,14 +199,33 @@ struct EncodedInstruction: Sendable, CustomTestStringConvertible {
     }
     #expect(
       bound([.init(.shuffle, 512): 8, .init(.vector, 512): 4])
-        == InstructionBound(seconds: 4, bindingClass: .shuffle))
+        == InstructionBound(seconds: 4, bindingClasses: [.shuffle]))
     #expect(
       bound([.init(.shuffle, 512): 8, .init(.vector, 512): 12, .init(.vector, 256): 6])
-        == InstructionBound(seconds: 6, bindingClass: .vector))
+        == InstructionBound(seconds: 6, bindingClasses: [.vector]))
     // Scalar loads are of the nearest width probed.
-    #expect(bound([.init(.load, 0): 8]) == InstructionBound(seconds: 2, bindingClass: .load))
+    #expect(bound([.init(.load, 0): 8]) == InstructionBound(seconds: 2, bindingClasses: [.load]))
     #expect(bound([.init(.mask, 0): 8]) == nil)
     #expect(InstructionRates(perSecond: [:]).bound(of: InstructionMix([.init(.load, 0): 1])) == nil)
+  }
+
+  @Test func classesThatShareAUnitAddUp() {
+    let one: [InstructionMix.Unit: Double] = [
+      .init(.shuffle, 512): 1, .init(.compare, 512): 1, .init(.twoTables, 512): 1, .init(.vector, 512): 2,
+    ]
+    func bound(_ sharing: Set<Set<InstructionClass>>, places: Double = 1) -> InstructionBound? {
+      InstructionRates(perSecond: one, sharing: sharing, vectorPlaces: [.twoTables: places])
+        .bound(of: InstructionMix(one))
+    }
+    #expect(bound([]) == InstructionBound(seconds: 2.5, bindingClasses: [.vector]))
+    #expect(bound([], places: 3) == InstructionBound(seconds: 3.5, bindingClasses: [.vector]))
+    // Two pairs are not yet three that share one unit.
+    #expect(
+      bound([[.shuffle, .compare], [.shuffle, .twoTables]])
+        == InstructionBound(seconds: 2.5, bindingClasses: [.vector]))
+    #expect(
+      bound([[.shuffle, .compare], [.shuffle, .twoTables], [.twoTables, .compare]])
+        == InstructionBound(seconds: 3, bindingClasses: [.shuffle, .twoTables, .compare]))
   }
 
   @Test func measuredRatesArePositive() {

@@ -68,7 +68,7 @@ enum TargetFixture {
     return [
       row(
         "mad-i2s-avx512vnni", .l2Read, seconds: 50e-6,
-        bound: HotBound(seconds: 45e-6, binding: .instructions(.vector))),
+        bound: HotBound(seconds: 45e-6, binding: .instructions([.shuffle, .compare]))),
       row(
         "lut-t5-avx512vbmi", .l3Read, seconds: 60e-6, bound: HotBound(seconds: 40e-6, binding: .read(.l3Read))
       ),

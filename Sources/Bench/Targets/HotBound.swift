@@ -7,8 +7,8 @@ import Ternary
 public struct HotBound: Sendable, Hashable {
   /// What binds.
   public enum Binding: Sendable, Hashable {
-    /// The class of instructions that needs most time for a row.
-    case instructions(InstructionClass)
+    /// The class of instructions that needs most time for a row, or those that share a unit.
+    case instructions([InstructionClass])
     /// Reading the weights from a cache.
     case read(Roofline.Kind)
   }
@@ -77,6 +77,6 @@ struct OperatorMix: Sendable, Hashable {
     if let read, read.seconds > computing {
       return HotBound(seconds: once + read.seconds, binding: .read(read.kind))
     }
-    return HotBound(seconds: once + computing, binding: .instructions(perRow.bindingClass))
+    return HotBound(seconds: once + computing, binding: .instructions(perRow.bindingClasses))
   }
 }

@@ -15,7 +15,7 @@ public enum InstructionClass: String, Sendable, CaseIterable {
   /// Moves elements.
   case shuffle
   /// Looks up bytes or words in two registers.
-  case twoTables = "two-table look-up"
+  case twoTables = "look-up"
   /// Shifts elements.
   case shift
   /// Compares into a mask register, or counts bits.

@@ -6,20 +6,22 @@ enum HotText {
   static let legend =
     "The fastest kernel of each family, one token, one thread, whole operator; target \(QuantityText.percent(HotRow.target)) "
     + "of the bound. bound: the longest time that a class of its instructions needs at the rate this core was "
-    + "probed to have for it, or that reading the weights from the cache needs. Instructions were counted by "
+    + "probed to have for it, or several that were found to share a unit, or reading the weights from the cache. Instructions were counted by "
     + "single-stepping and are given for 1000 multiply-accumulates; vector: those with vectors that are of no other "
-    + "class, though the bound of vector is of all of them together."
+    + "class, though the bound of vector is of all of them together; look-up: in two registers at once."
 
-  /// Classes in the order of the columns, with short names.
-  private static let classes: [(InstructionClass, String)] = [
-    (.issued, "all"), (.load, "load"), (.store, "store"), (.vector, "vector"), (.multiply, "mult."),
-    (.shuffle, "shuffle"), (.twoTables, "2-table"), (.shift, "shift"), (.compare, "compare"), (.mask, "mask"),
+  /// Classes in the order of the columns, with short names, and when they make way.
+  private static let classes: [(InstructionClass, title: String, dropOrder: Int)] = [
+    (.issued, "all", 2), (.load, "load", 5), (.store, "store", 8), (.vector, "vector", 1),
+    (.multiply, "mult.", 3),
+    (.shuffle, "shuffle", 4), (.twoTables, "look-up", 6), (.shift, "shift", 7), (.compare, "compare", 9),
+    (.mask, "mask", 10),
   ]
 
   static func table(of rows: [HotRow]) -> TextTable {
     TextTable(
       headings: [
-        .init(title: "family", alignment: .left, dropOrder: 2),
+        .init(title: "family", alignment: .left, dropOrder: 11),
         .init(title: "kernel", alignment: .left, dropOrder: 0),
         .init(title: "in", alignment: .left, dropOrder: 0),
         .init(title: "GMAC/s", alignment: .right, dropOrder: 0),
@@ -27,7 +29,7 @@ enum HotText {
         .init(title: "reached", alignment: .right, dropOrder: 0),
         .init(title: "outcome", alignment: .left, dropOrder: 0),
         .init(title: "binds", alignment: .left, dropOrder: 0),
-      ] + classes.map { .init(title: $1, alignment: .right, dropOrder: 1) },
+      ] + classes.map { .init(title: $0.title, alignment: .right, dropOrder: $0.dropOrder) },
       rows: rows.map { row in
         [
           row.family, row.kernel, String(row.memory.title.prefix { $0 != " " }),
@@ -36,9 +38,9 @@ enum HotText {
           row.share.map { TargetText.share($0.median) } ?? QuantityText.missing,
           TargetText.outcome(row.outcome), row.bound.map { binding($0.binding) } ?? "not available",
         ]
-          + classes.map { instructionClass, _ in
+          + classes.map { column in
             row.instructionsPer1000.isEmpty
-              ? QuantityText.missing : QuantityText.number(row.instructionsPer1000[instructionClass] ?? 0)
+              ? QuantityText.missing : QuantityText.number(row.instructionsPer1000[column.0] ?? 0)
           }
       })
   }
@@ -49,7 +51,7 @@ enum HotText {
 
   private static func binding(_ binding: HotBound.Binding) -> String {
     switch binding {
-    case .instructions(let instructionClass): instructionClass.rawValue
+    case .instructions(let classes): classes.map(\.rawValue).joined(separator: "+")
     case .read(let kind): kind.title
     }
   }
