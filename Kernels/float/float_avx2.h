@@ -4,7 +4,11 @@
 #define BL_FLOAT_AVX2_H
 
 #define TOKENS 6
-enum { LANES = 8 };
+enum {
+  LANES = 8,
+  VECTORS = 2,         // V of the register tile
+  STREAM_VECTORS = 4,  // V for a single token, which leaves room for more rows
+};
 // Half of the smallest L2 cache found with AVX2 (256 KiB).
 enum { ACTIVATION_CACHE_BYTES = 128 << 10 };
 

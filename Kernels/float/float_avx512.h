@@ -4,7 +4,11 @@
 #define BL_FLOAT_AVX512_H
 
 #define TOKENS 14
-enum { LANES = 16 };
+enum {
+  LANES = 16,
+  VECTORS = 2,         // V of the register tile
+  STREAM_VECTORS = 4,  // V for a single token, which leaves room for more rows
+};
 // Half of the smallest L2 cache found with AVX-512 (1 MiB).
 enum { ACTIVATION_CACHE_BYTES = 512 << 10 };
 

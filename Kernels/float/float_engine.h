@@ -6,16 +6,16 @@
 //   0..L-1  | s | s | s | ...   V x T sums in registers, stored in y or added to it at the end
 //   L..2L-1 | s | s | s | ...
 //
-// A kernel file includes, inside its target region, the vectors (float/float_avx2.h or float_avx512.h), then
-// says what it is made of (below), then includes this file, which leaves prepare(), prepared_bytes(),
-// workspace_bytes() and multiply(). A *column* is what one element of the activation panel multiplies: one
-// float, or a pair of bfloat16.
+// A kernel file includes, inside its target region, the vectors (float/float_avx2.h, float_avx512.h or
+// float_neon.h), then says what it is made of (below), then includes this file, which leaves prepare(),
+// prepared_bytes(), workspace_bytes() and multiply(). A *column* is what one element of the activation panel
+// multiplies: one float, or a pair of bfloat16.
 //   enum { COLUMN_BYTES };        bytes of one column in a packed tile of 16 rows
 //   enum { COLUMN_ACTIVATIONS };  activations in one column: 1, or 2 for pairs
 //   enum { WIDENS };              1 when weights must be converted before they can be multiplied
 //   vector load_weights(const uint8_t *columns, size_t odd, size_t v)
 //                                 vector v of a tile in the first (odd = 0) or second column of two
-//   __m128 load_activations(const float *x)   four columns of the panel
+//   four load_activations(const float *x)   four columns of the panel
 //   vector multiply_add(vector w, const float *x, vector sum)   sum + w * (the element at x, broadcast)
 //
 // Activations lie in panels, one for each block of at most TOKENS tokens (float/float_panels.h).
@@ -34,8 +34,6 @@
 
 enum {
   TILE_VECTORS = BL_FLOAT_ROWS / LANES,  // vectors in a tile
-  VECTORS = 2,                           // V of the register tile
-  STREAM_VECTORS = 4,                    // V for a single token, which leaves room for more rows
   MAXIMUM_TILES = STREAM_VECTORS / TILE_VECTORS,
   // As many tokens as make the widening of a weight, and its way from memory, small beside its uses.
   TOKEN_GROUP = 128,
@@ -87,39 +85,37 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
   const size_t tiles = vectors / TILE_VECTORS;
   const bool split = vectors * tokens < 8;
   vector sums[2][STREAM_VECTORS][TOKENS];
-#pragma unroll
+  BL_UNROLL
   for (size_t v = 0; v < vectors; v++) {
-#pragma unroll
+    BL_UNROLL
     for (size_t t = 0; t < tokens; t++) sums[0][v][t] = sums[1][v][t] = zero_vector();
   }
   const uint8_t *near_end[MAXIMUM_TILES], *past_end[MAXIMUM_TILES];
   const size_t turn = task->columns - task->lead;
-#pragma unroll
+  BL_UNROLL
   for (size_t i = 0; i < tiles; i++) {
     near_end[i] = task->tile[i] + task->lead * COLUMN_BYTES;
     past_end[i] = task->next[i] - turn * COLUMN_BYTES;
   }
   const size_t results = task->columns - bl_min(task->columns, RESULT_COLUMNS);
   for (size_t column = 0; column < task->columns; column += 2) {
-#pragma unroll
+    BL_UNROLL
     for (size_t i = 0; i < tiles; i++) {
       if (use == USE_ONCE)
-        _mm_prefetch((const char *)(column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES,
-                     _MM_HINT_T0);
+        __builtin_prefetch((column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES, 0, 3);
       else if (column / 2 < task->next_lines)  // not to L1, where it would displace what is used at once
-        _mm_prefetch((const char *)task->next[i] + column / 2 * LINE_BYTES, _MM_HINT_T1);
+        __builtin_prefetch(task->next[i] + column / 2 * LINE_BYTES, 0, 2);
     }
     // y is far apart from token to token.
     if (use != USE_ONCE && column >= results && (column - results) / 2 < tokens) {
-#pragma unroll
+      BL_UNROLL
       for (size_t v = 0; v < vectors; v++)
-        _mm_prefetch((const char *)(task->y + (column - results) / 2 * task->y_stride + v * LANES),
-                     _MM_HINT_T0);
+        __builtin_prefetch(task->y + (column - results) / 2 * task->y_stride + v * LANES, 0, 3);
     }
-#pragma unroll
+    BL_UNROLL
     for (size_t odd = 0; odd < 2; odd++) {
       vector w[STREAM_VECTORS];
-#pragma unroll
+      BL_UNROLL
       for (size_t v = 0; v < vectors; v++) {
         float *copy = panel_vector(panels, column + odd, v);
         w[v] = WIDENS && use == USE_AGAIN ? load_vector(copy)
@@ -127,10 +123,10 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
                                                          odd, v % TILE_VECTORS);
         if (WIDENS && use == USE_FIRST) store_vector(copy, w[v]);
       }
-#pragma unroll
+      BL_UNROLL
       for (size_t t = 0; t < tokens; t++) {
         const float *x = activations + (column + odd) * tokens + t;
-#pragma unroll
+        BL_UNROLL
         for (size_t v = 0; v < vectors; v++) {
           vector *sum = &sums[split ? odd : 0][v][t];
           *sum = multiply_add(w[v], x, *sum);
@@ -138,9 +134,9 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
       }
     }
   }
-#pragma unroll
+  BL_UNROLL
   for (size_t v = 0; v < vectors; v++) {
-#pragma unroll
+    BL_UNROLL
     for (size_t t = 0; t < tokens; t++) {
       const vector sum = split ? add_vectors(sums[0][v][t], sums[1][v][t]) : sums[0][v][t];
       if (v * LANES < task->rows)

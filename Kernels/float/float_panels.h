@@ -9,6 +9,20 @@
 #include "common/bl_math.h"
 #include "float/float_cost.h"
 
+typedef float four __attribute__((vector_size(16)));
+
+// Four rows of four become four columns of four.
+BL_ALWAYS_INLINE void transpose_fours(four v[4]) {
+  const four low01 = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5);
+  const four low23 = __builtin_shufflevector(v[2], v[3], 0, 4, 1, 5);
+  const four high01 = __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
+  const four high23 = __builtin_shufflevector(v[2], v[3], 2, 6, 3, 7);
+  v[0] = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  v[1] = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  v[2] = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  v[3] = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
 static size_t column_count(size_t k) {
   return bl_float_padded_columns(k) / COLUMN_ACTIVATIONS;
 }
@@ -31,7 +45,7 @@ static size_t prepared_bytes(size_t m, size_t k) {
 }
 
 // Four columns of a token, with zeros past k.
-BL_ALWAYS_INLINE __m128 load_columns(const float *x, size_t column, size_t k) {
+BL_ALWAYS_INLINE four load_columns(const float *x, size_t column, size_t k) {
   enum { ACTIVATIONS = 4 * COLUMN_ACTIVATIONS };
   const size_t begin = column * COLUMN_ACTIVATIONS;
   if (begin + ACTIVATIONS <= k) return load_activations(x + begin);
@@ -46,14 +60,13 @@ static void prepare_block(const float *x, size_t k, size_t begin, size_t end, si
     float *out = panel + column * tokens;
     size_t token = begin;
     for (; token + 4 <= end; token += 4) {
-      __m128 c[4];
+      four c[4];
       for (size_t i = 0; i < 4; i++) c[i] = load_columns(x + (token + i) * k, column, k);
-      _MM_TRANSPOSE4_PS(c[0], c[1], c[2], c[3]);
-      for (size_t i = 0; i < 4; i++) _mm_storeu_ps(out + i * tokens + token, c[i]);
+      transpose_fours(c);
+      for (size_t i = 0; i < 4; i++) __builtin_memcpy(out + i * tokens + token, &c[i], sizeof c[i]);
     }
     for (; token < end; token++) {
-      float c[4];
-      _mm_storeu_ps(c, load_columns(x + token * k, column, k));
+      const four c = load_columns(x + token * k, column, k);
       for (size_t i = 0; i < 4; i++) out[i * tokens + token] = c[i];
     }
   }
