@@ -1,15 +1,10 @@
 // lut-t5-avx2: t5 by two look-ups of 16 entries. vpshufb cannot reach the 122 sums of five trits, but a byte
-// (packing/t5.h has the picture) stands for |v| = 9 a + b, a triple of trits 0..13 and a pair -4..4, and its
-// sum is A[a] + B[b], negated where the byte's sign is. Dividing by nine is one more look-up: |v| = 8 h + l,
+// (packing/t5.h has the picture) is taken apart into the indices of a triple and a pair
+// (common/bl_t5_avx2.h), and its sum is A[triple] + B[pair], negated where the byte's sign is:
 //
-//   z = D[h] + l,   D[h] = 16 q + r + 7   where 8 h + 4 = 9 q + r      h = 0..15, l = 0..7, r = 0..8
-//
-// has a as its upper nibble, because what carries into a, r + l > 8, also carries out of the lower nibble;
-// that is left as b + 11, or as b + 4 after a carry: the 16 entries of B hold the pairs for both.
-//
-//   bytes --> h, l --> z --+--> a: vpshufb A low, A high --+
-//     |                    +--> b: vpshufb B low, B high --+--> add --> vpsignb --> low, high: five groups
-//     +--------------------------------------------------- signs -------^      then join --> int16
+//   bytes --> indices --+--> vpshufb A low, A high --+
+//     |                 +--> vpshufb B low, B high --+--> add --> vpsignb --> low, high: five groups
+//     +------------------------------------------------- signs ------^       then join --> int16
 //
 // Digits and their bounds: lut_digits.h. Fifty groups add in int16 (250 * 128 = 32000).
 //
@@ -18,7 +13,7 @@
 // Bound: for 160 weights three operations take h and l, five make the indices, ten look up, add, negate and
 // add, and 1.2 join: 19.2, or 6.4 cycles on three ports for 32 bytes. Several tokens share the first eight.
 #include "common/bl_register.h"
-#include "common/bl_target.h"
+#include "common/bl_t5_avx2.h"
 
 #if BL_X86
 #include "lut/lut_sums_avx2.h"
@@ -31,7 +26,7 @@ BL_TARGET_BEGIN_AVX2
 enum {
   STEP = 5,         // groups that add in int8
   MOST_TOKENS = 4,  // that share indices
-  NO_CARRY = 7,     // lower nibbles from here on are those of no carry
+  TILES = 4,        // that share their tables in L1
 };
 
 static const bl_lut_layout layout = {
@@ -47,7 +42,7 @@ static int8_t triple_coefficient(unsigned entry, unsigned column) {
 }
 
 static int8_t pair_coefficient(unsigned entry, unsigned column) {
-  return column < 2 ? bl_lut_trit(entry < NO_CARRY ? entry : entry - NO_CARRY, 1 - column) : 0;
+  return column < 2 ? bl_lut_trit(bl_t5_pair_of_nibble(entry), 1 - column) : 0;
 }
 
 static void prepare(const bl_prepare_task *task) {
@@ -74,71 +69,68 @@ BL_ALWAYS_INLINE __m256i look_up(const uint8_t *table, __m256i index) {
   return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_load_si128((const __m128i *)table)), index);
 }
 
-// D of the heading.
-BL_ALWAYS_INLINE __m256i quotients(void) {
-  int8_t d[16];
-  for (int h = 0; h < 16; h++) d[h] = (int8_t)(16 * ((8 * h + 4) / 9) + (8 * h + 4) % 9 + NO_CARRY);
-  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)d));
-}
-
-// Adds `groups` <= STEP groups of half a tile from `first` on to wide[token].
-BL_ALWAYS_INLINE void add_groups(const bl_lut_block *block, size_t first, const size_t groups,
-                                 const size_t half, const size_t tokens, bl_lut_wide256 *wide) {
-  const __m256i nibble = _mm256_set1_epi8(15), seven = _mm256_set1_epi8(7), quotient = quotients();
+// Adds `groups` <= STEP groups of half a tile to wide[token].
+BL_ALWAYS_INLINE void add_groups(const uint8_t *weights, const uint8_t *tables, size_t token_bytes,
+                                 const size_t groups, const size_t tokens, bl_lut_wide256 *wide) {
   __m256i low[MOST_TOKENS], high[MOST_TOKENS];
 #pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++) low[t] = high[t] = _mm256_setzero_si256();
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < groups; i++) {
-    const size_t offset = (first + i) * BL_T5_ROWS + half * BL_LUT_HALF_ROWS;
-    const __m256i bytes = _mm256_load_si256((const __m256i *)(block->weights + offset));
-    if (half == 0) _mm_prefetch((const char *)block->ahead + offset, _MM_HINT_T0);
-    const __m256i h = _mm256_and_si256(_mm256_srli_epi16(bytes, 3), nibble);
-    const __m256i z = _mm256_add_epi8(_mm256_shuffle_epi8(quotient, h), _mm256_and_si256(bytes, seven));
-    const __m256i a = _mm256_and_si256(_mm256_srli_epi16(z, 4), nibble), b = _mm256_and_si256(z, nibble);
+    const __m256i bytes = _mm256_load_si256((const __m256i *)(weights + i * BL_T5_ROWS));
+    const bl_t5_indices index = bl_t5_indices_avx2(bytes);
 #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
-      const uint8_t *table = block->tables + t * block->token_bytes + (first + i) * 64;
-      const __m256i l = _mm256_add_epi8(look_up(table, a), look_up(table + 32, b));
-      const __m256i g = _mm256_add_epi8(look_up(table + 16, a), look_up(table + 48, b));
+      const uint8_t *table = tables + t * token_bytes + i * layout.table_bytes;
+      const __m256i l = _mm256_add_epi8(look_up(table, index.triple), look_up(table + 32, index.pair));
+      const __m256i g = _mm256_add_epi8(look_up(table + 16, index.triple), look_up(table + 48, index.pair));
       low[t] = _mm256_add_epi8(low[t], _mm256_sign_epi8(l, bytes));  // a byte of zero has the sum zero
       high[t] = _mm256_add_epi8(high[t], _mm256_sign_epi8(g, bytes));
     }
   }
 #pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++) bl_lut_join256(&wide[t], low[t], high[t]);
+  // Read tables again for the other half: there are too many to keep them in registers.
+  __asm__ volatile("" ::: "memory");
 }
 
-BL_ALWAYS_INLINE void multiply_tile(const bl_lut_block *block, const size_t tokens) {
+BL_ALWAYS_INLINE void add_groups_of_tile(const bl_lut_block *block, size_t first, const size_t groups,
+                                         size_t tile, const size_t tokens,
+                                         bl_lut_wide256 wide[][MOST_TOKENS]) {
+  const uint8_t *weights = block->weights + tile * block->tile_bytes + first * BL_T5_ROWS;
+  const uint8_t *ahead = block->ahead + tile * block->tile_bytes + first * BL_T5_ROWS;
+  const uint8_t *tables = block->tables + first * layout.table_bytes;
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < groups; i++) _mm_prefetch((const char *)ahead + i * BL_T5_ROWS, _MM_HINT_T0);
+  add_groups(weights, tables, block->token_bytes, groups, tokens, wide[0]);
+  add_groups(weights + BL_LUT_HALF_ROWS, tables, block->token_bytes, groups, tokens, wide[1]);
+}
+
+BL_ALWAYS_INLINE void multiply_tile(const bl_lut_block *block, size_t tile, const size_t tokens) {
   bl_lut_wide256 wide[2][MOST_TOKENS];
-  for (size_t half = 0; half < 2; half++)
-    for (size_t t = 0; t < tokens; t++)
-      wide[half][t].part[0] = wide[half][t].part[1] = _mm256_setzero_si256();
+  for (size_t i = 0; i < 2; i++)
+    for (size_t t = 0; t < tokens; t++) wide[i][t].part[0] = wide[i][t].part[1] = _mm256_setzero_si256();
   size_t group = 0;
-  for (; group + STEP <= block->steps; group += STEP) {
-    add_groups(block, group, STEP, 0, tokens, wide[0]);
-    add_groups(block, group, STEP, 1, tokens, wide[1]);
-  }
-  for (; group < block->steps; group++) {
-    add_groups(block, group, 1, 0, tokens, wide[0]);
-    add_groups(block, group, 1, 1, tokens, wide[1]);
-  }
-  for (size_t half = 0; half < 2; half++)
-    for (size_t t = 0; t < tokens; t++) bl_lut_add_half256(block, half, t, &wide[half][t]);
+  for (; group + STEP <= block->steps; group += STEP)
+    add_groups_of_tile(block, group, STEP, tile, tokens, wide);
+  for (; group < block->steps; group++) add_groups_of_tile(block, group, 1, tile, tokens, wide);
+  for (size_t i = 0; i < 2; i++)
+    for (size_t t = 0; t < tokens; t++) bl_lut_add_half256(block, 2 * tile + i, t, &wide[i][t]);
 }
 
 static void multiply_block(const bl_lut_block *block, size_t tiles, size_t tokens) {
-  (void)tiles;
-  if (tokens == 1)
-    multiply_tile(block, 1);
-  else if (tokens == 2)
-    multiply_tile(block, 2);
-  else
-    multiply_tile(block, MOST_TOKENS);
+  for (size_t tile = 0; tile < tiles; tile++) {
+    if (tokens == 1)
+      multiply_tile(block, tile, 1);
+    else if (tokens == 2)
+      multiply_tile(block, tile, 2);
+    else
+      multiply_tile(block, tile, MOST_TOKENS);
+  }
 }
 
 static void multiply(const bl_multiply_task *task) {
-  const bl_lut_plan plan = {&layout, multiply_block, .tiles = 1, .tokens_tiles = 1,
+  const bl_lut_plan plan = {&layout, multiply_block, .tiles = 1, .tokens_tiles = TILES,
                             .tokens = task->m < MOST_TOKENS ? 2 : MOST_TOKENS};
   bl_lut_multiply(&plan, task);
 }
