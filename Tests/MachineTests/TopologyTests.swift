@@ -73,9 +73,25 @@ import Testing
     #expect(try topology(["/sys/hypervisor/type": "xen"], processors: [0]).hypervisor == "xen")
   }
 
-  @Test func namesAnARMProcessor() throws {
-    let contents = ["/proc/cpuinfo": "CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"]
-    #expect(try topology(contents, processors: [0]).cpuModel == "0x41 part 0xd0c")
+  @Test(arguments: [
+    ("CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n", "Neoverse-N1"),
+    ("CPU implementer\t: 0xc0\nCPU part\t: 0xac3\n", "Ampere-1"),
+    ("CPU implementer\t: 0x41\nCPU part\t: 0xfff\n", "0x41 part 0xfff"),
+    ("CPU implementer\t: many\nCPU part\t: 0xzz\n", "many part 0xzz"),
+    ("CPU part\t: 0xd0c\n", "unknown part 0xd0c"),
+  ])
+  func namesAnARMProcessor(cpuinfo: String, name: String) throws {
+    #expect(try topology(["/proc/cpuinfo": cpuinfo], processors: [0]).cpuModel == name)
+  }
+
+  @Test func knowsAVirtualARMProcessorByItsFirmware() throws {
+    var contents = ["/proc/cpuinfo": "CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n"]
+    #expect(try topology(contents, processors: [0]).hypervisor == nil)
+    contents["/sys/class/dmi/id/sys_vendor"] = "GIGABYTE\n"
+    #expect(try topology(contents, processors: [0]).hypervisor == nil)
+    contents["/sys/class/dmi/id/sys_vendor"] = "QEMU\n"
+    contents["/sys/class/dmi/id/product_name"] = "KVM Virtual Machine\n"
+    #expect(try topology(contents, processors: [0]).hypervisor == "QEMU KVM Virtual Machine")
   }
 
   @Test func readsTheOperatingState() throws {

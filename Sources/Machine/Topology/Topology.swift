@@ -1,6 +1,6 @@
 /// What the machine is made of. Fields that nothing on the system tells are `nil` or empty.
 public struct Topology: Sendable, Hashable {
-  /// As the CPU calls itself.
+  /// As the CPU calls itself, or what its numbers stand for on AArch64.
   public let cpuModel: String?
   /// `GenuineIntel`, `AuthenticAMD`, or the implementer's number on AArch64.
   public let vendor: String?
@@ -42,7 +42,8 @@ public struct Topology: Sendable, Hashable {
     self.processors = ordered
     vendor = cpu["vendor_id"] ?? cpu["CPU implementer"]
     cpuModel =
-      cpu["model name"] ?? cpu["CPU part"].map { "\(cpu["CPU implementer"] ?? "unknown") part \($0)" }
+      cpu["model name"]
+      ?? cpu["CPU part"].map { ARMProcessorNames.name(implementer: cpu["CPU implementer"], part: $0) }
     physicalCores = Set(cores).count
     threadsPerCore = cores.map(\.siblings).max() ?? 1
     sockets = Set(cores.map(\.socket)).count
@@ -76,9 +77,13 @@ public struct Topology: Sendable, Hashable {
 
   private static func hypervisor(cpu: [String: String], files: SystemFiles) -> String? {
     if let type = files.text("/sys/hypervisor/type") { return type }
-    let flags = (cpu["flags"] ?? "").split(separator: " ")
-    guard flags.contains("hypervisor") else { return nil }
     let names = ["sys_vendor", "product_name"].compactMap { files.text("/sys/class/dmi/id/\($0)") }
+    if let flags = cpu["flags"] {
+      guard flags.split(separator: " ").contains("hypervisor") else { return nil }
+    } else {  // AArch64 has no such flag; the firmware's names tell, as systemd-detect-virt takes them
+      let virtual = ["KVM", "QEMU", "VMware", "OpenStack"]
+      guard names.contains(where: { name in virtual.contains { name.hasPrefix($0) } }) else { return nil }
+    }
     return names.isEmpty ? "unnamed" : names.joined(separator: " ")
   }
 }
