@@ -102,6 +102,8 @@ private func measurement(
     #expect(one.ranges == [40...64] && one.median == 52)
     let two = try #require(BandwidthModes(threads: 2, rates: [78, 46, 47, 80, 82, 45, 51]))
     #expect(two.ranges == [45...51, 78...82])
+    #expect(two.countInFastMode([44, 60, 70, 90]) == 2)
+    #expect(one.countInFastMode([44, 90]) == nil)
     let stray = try #require(BandwidthModes(threads: 1, rates: [20, 40, 41, 42, 43, 44, 45]))
     #expect(stray.ranges == [20...45])
     #expect(BandwidthModes(threads: 1, rates: [Double]()) == nil)

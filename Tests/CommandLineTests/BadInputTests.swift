@@ -39,6 +39,9 @@ import Testing
     try expectError(
       ["bench", "--models", "3b", "--shape", "8x8"], status: 64, saying: "only one of --models, --shape")
     try expectError(["bench", "--no-such-flag"], status: 64, saying: "--no-such-flag")
+    try expectError(["targets", "--isa", "avx1024"], status: 64, saying: "avx1024")
+    try expectError(
+      ["targets", "--output", "/nowhere/targets.md"], status: 1, saying: "/nowhere/targets.md")
     try expectError(["list", "planets"], status: 64, saying: "planets")
     try expectError(["bench"], status: 64, saying: "avx1024", environment: ["BITLAB_MAX_ISA": "avx1024"])
   }

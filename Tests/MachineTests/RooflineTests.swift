@@ -75,7 +75,7 @@ import Testing
     let macs = try #require(probe.computeOnce(.fp32FMA, pool, seconds: 0.0002))
     #expect(macs.perSecond > 0)
     #expect(probe.computeOnce(.bf16Dot, pool) == nil)
-    #expect(probe.computeMethod(.bf16Dot, for: pool) == nil)
+    #expect(probe.computeMethod(.bf16Dot, pool) == nil)
   }
 
   @Test func workingSetsFitTheirLevels() throws {

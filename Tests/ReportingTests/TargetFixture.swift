@@ -5,6 +5,7 @@ import Bench
 enum TargetFixture {
   static let table = TargetTable(
     targets: decode + prefill + [missing],
+    shapes: [2560, 4096, 8192].map { BenchShape(outFeatures: $0, inFeatures: $0) },
     outcome: TargetRunner.Outcome(layers: layers, batches: batches + [wrong], cached: [], hot: hot),
     context: ReportFixture.context, warnings: ["the governor is unknown"])
 

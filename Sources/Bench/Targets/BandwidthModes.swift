@@ -38,4 +38,11 @@ public struct BandwidthModes: Sendable, Hashable {
       ranges = [lowest...highest]
     }
   }
+
+  /// How many of `rates` are of the faster mode; `nil` where there is but one.
+  public func countInFastMode(_ rates: [Double]) -> Int? {
+    guard ranges.count == 2 else { return nil }
+    let middle = (ranges[0].upperBound + ranges[1].lowerBound) / 2
+    return rates.count { $0 > middle }
+  }
 }

@@ -4,14 +4,15 @@ public struct TargetLimit: Sendable, Hashable {
   public var kind: Roofline.Kind
   /// Instruction set level of an arithmetic limit.
   public var level: String?
-  /// Matmuls it binds.
-  public var count: Int
-  /// The lowest, middle and highest of the rates of the groups of rounds, in bytes or multiply-accumulates a second.
-  public var lowest: Double
+  /// Of each matmul it binds, ascending, in bytes or multiply-accumulates a second. At least one.
+  public var rates: [Double]
+
+  /// The lowest.
+  public var lowest: Double { rates.first ?? 0 }
   /// The middle.
-  public var median: Double
+  public var median: Double { SortedSamples(rates)?.median ?? 0 }
   /// The highest.
-  public var highest: Double
+  public var highest: Double { rates.last ?? 0 }
 
   /// Each kind and level once, that of most matmuls first.
   static func all(of rooflines: [Roofline]) -> [TargetLimit] {
@@ -23,15 +24,10 @@ public struct TargetLimit: Sendable, Hashable {
       groups[key, default: []].append(roofline)
     }
     return order.compactMap { key in
-      guard let group = groups[key], let first = group.first,
-        let rates = SortedSamples(group.map(\.ratePerSecond))
-      else { return nil }
-      return TargetLimit(
-        kind: first.kind, level: first.level, count: group.count, lowest: rates.quantile(0),
-        median: rates.median,
-        highest: rates.quantile(1))
+      guard let group = groups[key], let first = group.first else { return nil }
+      return TargetLimit(kind: first.kind, level: first.level, rates: group.map(\.ratePerSecond).sorted())
     }
-    .sorted { $0.count > $1.count }
+    .sorted { $0.rates.count > $1.rates.count }
   }
 }
 

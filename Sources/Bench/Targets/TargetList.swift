@@ -3,7 +3,7 @@ import KernelZoo
 /// What the kernels of this zoo are to reach, for the instruction sets and team sizes of one machine.
 public struct TargetList: Sendable {
   /// The layer shapes of BitNet b1.58 2B4T, 3B, 7B, 13B and 70B that the median is over.
-  public static let shapes: [BenchShape] = [
+  static let allShapes: [BenchShape] = [
     ("2B4T", 2560, 2560), ("2B4T", 2560, 6912), ("2B4T", 6912, 2560),
     ("3B", 3200, 3200), ("3B", 3200, 8640), ("3B", 8640, 3200),
     ("7B", 4096, 4096), ("7B", 4096, 11008), ("7B", 11008, 4096),
@@ -15,6 +15,11 @@ public struct TargetList: Sendable {
   /// The M at which prefill is compared with decode.
   public static let prefillTokens = 128
 
+  /// The shapes that the medians are over. Portable code is measured on the smallest model only: on all it would
+  /// take an hour.
+  public var shapes: [BenchShape] {
+    vectorLevel > .scalar ? Self.allShapes : Self.allShapes.filter { $0.model == Self.allShapes.first?.model }
+  }
   /// The targets, in the order of the table.
   public let targets: [Target]
   /// The ternary kernels of ``packings``, at every level that has a target.

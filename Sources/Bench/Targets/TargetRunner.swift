@@ -46,7 +46,7 @@ public struct TargetRunner {
   public var layers: BenchPlan {
     let names = Set(list.targets.flatMap(\.kernels)).union(list.ternary.map(\.name))
     var plan = plan(
-      shapes: TargetList.shapes, tokens: Set(list.targets.map(\.tokens)).sorted(),
+      shapes: list.shapes, tokens: Set(list.targets.map(\.tokens)).sorted(),
       threads: threads, kernels: KernelRegistry.all.filter { names.contains($0.name) })
     let targets = list.targets
     let ternary = Set(list.ternary)

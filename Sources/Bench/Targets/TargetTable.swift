@@ -1,5 +1,7 @@
 /// All targets with what was reached, and what was seen beside them.
 public struct TargetTable: Sendable, Hashable {
+  /// What the medians are over.
+  public var shapes: [BenchShape]
   /// One row per target.
   public var rows: [TargetRow]
   /// Packings that serve both phases.
@@ -23,12 +25,15 @@ public struct TargetTable: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - targets: What was asked for.
+  ///   - shapes: On which.
   ///   - outcome: What was measured.
   ///   - context: The circumstances.
   ///   - warnings: What may have disturbed the run.
   public init(
-    targets: [Target], outcome: TargetRunner.Outcome, context: RunContext, warnings: [String] = []
+    targets: [Target], shapes: [BenchShape], outcome: TargetRunner.Outcome, context: RunContext,
+    warnings: [String] = []
   ) {
+    self.shapes = shapes
     rows = targets.map { TargetRow($0, outcome.layers) }
     packings = PackingRow.rows(of: outcome.layers, threads: Set(targets.map(\.threads)).sorted())
     curves = BatchCurve.curves(of: outcome.batches)

@@ -155,7 +155,11 @@ public struct MachineReport: Sendable, Hashable {
       }
       return MemoryLevel.allCases.compactMap {
         item("\($0.rawValue) read", threads.readBandwidthBytesPerSecond[$0], "GB/s")
-      } + ComputeKind.allCases.compactMap { item($0.rawValue, threads.macsPerSecond[$0], "GMAC/s") }
+      }
+        + ComputeKind.allCases.flatMap { kind in
+          ([threads.macsPerSecond[kind]] + (threads.narrowerMACsPerSecond[kind] ?? []))
+            .compactMap { item(kind.rawValue, $0, "GMAC/s") }
+        }
     }
   }
 

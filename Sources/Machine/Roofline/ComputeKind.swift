@@ -19,10 +19,19 @@ public enum ComputeKind: String, Sendable, Codable, CaseIterable, CodingKeyRepre
     }
   }
 
+  private func runnable(_ isa: UInt32) -> [ComputeProbe] {
+    (0..<bl_compute_probe_total()).map { ComputeProbe(index: $0) }
+      .filter { $0.descriptor.kind == code && $0.descriptor.isa & ~isa == 0 }
+  }
+
+  /// The sets of extensions within `isa` that have ways of their own to compute it, widest first.
+  func instructionSets(within isa: UInt32) -> [UInt32] {
+    Set(runnable(isa).map(\.descriptor.isa)).sorted(by: >)
+  }
+
   /// The ways to compute it with the extensions `isa`, of the widest vectors only.
   func probes(isa: UInt32) -> [ComputeProbe] {
-    let runnable = (0..<bl_compute_probe_total()).map { ComputeProbe(index: $0) }
-      .filter { $0.descriptor.kind == code && $0.descriptor.isa & ~isa == 0 }
+    let runnable = runnable(isa)
     let widest = runnable.map(\.descriptor.isa).max() ?? 0
     return runnable.filter { $0.descriptor.isa == widest }
   }

@@ -18,13 +18,17 @@ extension ThreadLimits {
       bandwidth[.dram] = ProbeRate(rates: dram, method: method)
 
       var macs: [ComputeKind: ProbeRate] = [:]
+      var narrower: [ComputeKind: [ProbeRate]] = [:]
       for kind in ComputeKind.allCases {
-        let rates = (0..<repeats).compactMap { _ in probe.computeOnce(kind, pool)?.perSecond }
-        guard !rates.isEmpty, let method = probe.computeMethod(kind, for: pool) else { continue }
-        macs[kind] = ProbeRate(rates: rates, method: method)
+        let byInstructionSet = kind.instructionSets(within: probe.isa).compactMap {
+          computeRate(pool, probe: probe, kind: kind, ceiling: $0)
+        }
+        macs[kind] = byInstructionSet.first
+        narrower[kind] = Array(byInstructionSet.dropFirst())
       }
       return ThreadLimits(
-        threads: pool.count, readBandwidthBytesPerSecond: bandwidth, macsPerSecond: macs)
+        threads: pool.count, readBandwidthBytesPerSecond: bandwidth, macsPerSecond: macs,
+        narrowerMACsPerSecond: narrower)
     }
   }
 
@@ -40,6 +44,14 @@ extension ThreadLimits {
       sets.append((.l3, bytes: max(min(4 * l2.bytes, part), 2 * l2.bytes)))
     }
     return sets
+  }
+
+  private static func computeRate(
+    _ pool: WorkerPool, probe: RooflineProbe, kind: ComputeKind, ceiling: UInt32
+  ) -> ProbeRate? {
+    let rates = (0..<repeats).compactMap { _ in probe.computeOnce(kind, pool, ceiling: ceiling)?.perSecond }
+    guard !rates.isEmpty, let method = probe.computeMethod(kind, pool, ceiling: ceiling) else { return nil }
+    return ProbeRate(rates: rates, method: method)
   }
 
   private static func cacheRate(

@@ -32,6 +32,19 @@ public struct ThreadLimits: Sendable, Codable, Hashable {
   public let readBandwidthBytesPerSecond: [MemoryLevel: ProbeRate]
   /// Multiply-accumulates, by kind; kinds the instruction set does not have are missing.
   public let macsPerSecond: [ComputeKind: ProbeRate]
+  /// The same by narrower instruction sets than the best, widest first.
+  public let narrowerMACsPerSecond: [ComputeKind: [ProbeRate]]
+
+  init(
+    threads: Int, readBandwidthBytesPerSecond: [MemoryLevel: ProbeRate],
+    macsPerSecond: [ComputeKind: ProbeRate],
+    narrowerMACsPerSecond: [ComputeKind: [ProbeRate]] = [:]
+  ) {
+    self.threads = threads
+    self.readBandwidthBytesPerSecond = readBandwidthBytesPerSecond
+    self.macsPerSecond = macsPerSecond
+    self.narrowerMACsPerSecond = narrowerMACsPerSecond
+  }
 
   /// Peak of the int8 dot product.
   public var int8DotMACsPerSecond: ProbeRate? { macsPerSecond[.int8Dot] }
@@ -56,7 +69,7 @@ public struct MachineLimits: Sendable, Codable, Hashable {
 
     /// The key of measurements on `topology` made by this version of bitlab.
     public init(topology: Topology, isa: UInt32) {
-      schema = 1
+      schema = 2
       cpuModel = topology.cpuModel ?? "unknown"
       processors = topology.processors
       self.isa = isa

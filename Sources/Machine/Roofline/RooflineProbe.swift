@@ -96,9 +96,9 @@ public final class RooflineProbe: Sendable {
     state.withLock { readPattern(for: pool, state: &$0).description }
   }
 
-  /// The way ``computeOnce(_:_:seconds:)`` computes with this pool, in words.
-  public func computeMethod(_ kind: ComputeKind, for pool: WorkerPool) -> String? {
-    state.withLock { computeProbe(kind, isa: isa, for: pool, state: &$0)?.description }
+  /// The way ``computeOnce(_:_:ceiling:seconds:)`` computes with this pool, in words.
+  public func computeMethod(_ kind: ComputeKind, _ pool: WorkerPool, ceiling: UInt32 = .max) -> String? {
+    state.withLock { computeProbe(kind, isa: isa & ceiling, for: pool, state: &$0)?.description }
   }
 
   /// Reads the first `bytesPerWorker` bytes of every worker's share again and again, for the caches.

@@ -31,6 +31,7 @@ private enum TargetTerminalReport {
     }
     page.item(text.summary, style: .good)
     page.item(TargetText.legend, style: .dim)
+    page.item(text.shapes, style: .dim)
     if !leftOut.isEmpty {
       page.item("Left out for the width: \(leftOut.joined(separator: ", ")).", style: .dim)
     }
@@ -70,7 +71,7 @@ private enum TargetMarkdownReport {
     let text = TargetText(table)
     var blocks = text.alarms.map { "**\($0)**" }
     blocks.append(text.targets.markdownLines.joined(separator: "\n"))
-    blocks.append("\(text.summary) \(TargetText.legend)")
+    blocks.append("\(text.summary) \(TargetText.legend) \(text.shapes)")
     if let packings = text.packings {
       blocks += ["**One packing, both phases**", packings.markdownLines.joined(separator: "\n")]
     }

@@ -17,15 +17,17 @@ struct TargetText: Sendable {
   /// Wrong results, a sentence each; empty is good news.
   let alarms: [String]
 
+  /// The shapes, in words.
+  let shapes: String
+
   static let legend =
     "reached: median over the shapes of the share of its limit that the fastest of the kernels reached, whole "
     + "operator, cold weights; interval: medians of the ends of the shapes' 95% intervals. worst: the shape with the "
     + "lowest share; more than 10 points below the target is too much. limit: as probed in the same rounds, the middle "
-    + "over the shapes; an arithmetic one is the best that the kernel's own instruction set level does. Shapes are "
-    + "out-features x in-features."
+    + "over the shapes; an arithmetic one is the best that the kernel's own instruction set level does."
 
   init(_ table: TargetTable) {
-    targets = Self.table(of: table.rows)
+    targets = Self.table(of: table.rows, bandwidths: table.bandwidths)
     packings = table.packings.isEmpty ? nil : Self.table(of: table.packings)
     curves = table.curves.map(Self.curve)
     hot = table.hot.isEmpty ? nil : HotText.table(of: table.hot)
@@ -37,12 +39,16 @@ struct TargetText: Sendable {
       "\(met) of \(MatmulText.count(outcomes.count, "target")) met"
       + (table.hot.isEmpty ? "" : ", those with hot weights below among them")
       + (missing > 0 ? ", \(missing) not measured." : ".")
+    let names = table.shapes.map {
+      MatmulText.shape(outFeatures: $0.outFeatures, inFeatures: $0.inFeatures)
+    }
+    shapes = "Shapes, out-features x in-features: \(names.joined(separator: ", "))."
     alarms = table.wrong.map { "WRONG RESULT, not timed: \($0)" }
   }
 
   // MARK: - Targets
 
-  private static func table(of rows: [TargetRow]) -> TextTable {
+  private static func table(of rows: [TargetRow], bandwidths: [BandwidthModes]) -> TextTable {
     TextTable(
       headings: [
         .init(title: "what", alignment: .left, dropOrder: 0),
@@ -65,8 +71,7 @@ struct TargetText: Sendable {
           row.reached.map(interval) ?? QuantityText.missing, outcome(row.outcome),
           row.worst.map { share($0.share.median) } ?? QuantityText.missing,
           row.worst?.shape ?? QuantityText.missing,
-          row.limits.first.map { limit($0) + (row.limits.count > 1 ? " (most)" : "") }
-            ?? QuantityText.missing,
+          limits(of: row, bandwidths) ?? QuantityText.missing,
           row.kernels.isEmpty ? QuantityText.missing : row.kernels.joined(separator: ", "),
         ]
       })
@@ -79,6 +84,16 @@ struct TargetText: Sendable {
     case .shapeBelow(let below): "worst \(points(below)) below"
     case .notMeasured: "not measured"
     }
+  }
+
+  /// The limit of most shapes, and which mode of the memory it was.
+  private static func limits(of row: TargetRow, _ bandwidths: [BandwidthModes]) -> String? {
+    guard let most = row.limits.first else { return nil }
+    let modes = bandwidths.first { $0.threads == row.target.threads }
+    guard most.kind == .dramRead, let fast = modes?.countInFastMode(most.rates) else {
+      return limit(most) + (row.limits.count > 1 ? " (most)" : "")
+    }
+    return "\(limit(most)) (fast mode on \(fast) of \(most.rates.count))"
   }
 
   /// `int8 dot AVX-512 375 GMAC/s`

@@ -78,7 +78,7 @@ struct TargetsCommand: ParsableCommand {
     let warnings = NoiseCheck.warnings(
       topology: machine.topology, state: OperatingState(), threads: threads.max() ?? 1)
     return TargetTable(
-      targets: list.targets, outcome: try runner.run(), context: context,
+      targets: list.targets, shapes: list.shapes, outcome: try runner.run(), context: context,
       warnings: warnings.map(\.description))
   }
 }
