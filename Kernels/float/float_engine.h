@@ -101,10 +101,14 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
   for (size_t column = 0; column < task->columns; column += 2) {
     BL_UNROLL
     for (size_t i = 0; i < tiles; i++) {
-      if (use == USE_ONCE)
-        __builtin_prefetch((column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES, 0, 3);
-      else if (column / 2 < task->next_lines)  // not to L1, where it would displace what is used at once
+      if (use == USE_ONCE) {
+        const uint8_t *ahead = (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES;
+        BL_UNROLL
+        for (size_t line = 0; line < 2 * COLUMN_BYTES; line += LINE_BYTES)
+          __builtin_prefetch(ahead + line, 0, 3);
+      } else if (column / 2 < task->next_lines) {  // not to L1, where it would displace what is used at once
         __builtin_prefetch(task->next[i] + column / 2 * LINE_BYTES, 0, 2);
+      }
     }
     // y is far apart from token to token.
     if (use != USE_ONCE && column >= results && (column - results) / 2 < tokens) {
