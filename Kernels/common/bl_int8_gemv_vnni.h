@@ -110,16 +110,30 @@ BL_ALWAYS_INLINE void bl_int8_gemv_rows(const bl_int8_row_loops loops, const int
   }
 }
 
+// Rows of a stream: `most`, or as many less as it takes to keep the streams' distance off a multiple of 32
+// KiB. At such distances, which powers of two bring, all streams wait for the same banks of DRAM.
+BL_ALWAYS_INLINE size_t bl_int8_stream_rows(size_t most, size_t row_bytes) {
+  enum { PERIOD = 32 << 10, OFF = 8 << 10 };
+  for (size_t rows = most; rows > most / 2; rows--) {
+    const size_t distance = rows * row_bytes % PERIOD;
+    if (distance >= OFF && distance <= PERIOD - OFF) return rows;
+  }
+  return most;
+}
+
 BL_ALWAYS_INLINE void bl_int8_gemv_all_rows(const bl_int8_row_loops loops, const int scale_log2,
                                             const size_t tokens, bl_int8_rows shape,
                                             const bl_multiply_task *task) {
   const size_t rows = tokens <= 4 ? BL_INT8_GEMV_ROWS : 2;
-  const size_t row_step = (task->n_end - task->n_begin) / rows;
-  shape.stream_bytes = row_step * shape.row_bytes;
-  for (size_t i = 0; i < row_step; i++)
-    bl_int8_gemv_rows(loops, scale_log2, rows, tokens, &shape, task, task->n_begin + i, row_step);
-  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
-    bl_int8_gemv_rows(loops, scale_log2, 1, tokens, &shape, task, row, 0);
+  size_t row = task->n_begin;
+  while (task->n_end - row >= rows) {
+    const size_t stream_rows = bl_int8_stream_rows((task->n_end - row) / rows, shape.row_bytes);
+    shape.stream_bytes = stream_rows * shape.row_bytes;
+    for (size_t i = 0; i < stream_rows; i++)
+      bl_int8_gemv_rows(loops, scale_log2, rows, tokens, &shape, task, row + i, stream_rows);
+    row += rows * stream_rows;
+  }
+  for (; row < task->n_end; row++) bl_int8_gemv_rows(loops, scale_log2, 1, tokens, &shape, task, row, 0);
 }
 
 // multiply() for task->m <= loops.most_tokens. Tokens lie in `prepared` one after the other, each of

@@ -98,8 +98,11 @@ typedef struct bl_packing {
 typedef struct bl_prepare_task {
   size_t m, k;
   size_t m_begin, m_end;  // tokens of this call: m_begin a multiple of m_tile; m_end too, or m
-  const void *x;          // x[m][k] in the C type of the kernel's activations; not readable past its end
-  void *prepared;         // the whole buffer of prepared_bytes(m, k)
+  // Columns of this call: all, 0 to k, unless the kernel has a k_tile: then k_begin is a multiple of it;
+  // k_end too, or k.
+  size_t k_begin, k_end;
+  const void *x;   // x[m][k] in the C type of the kernel's activations; not readable past its end
+  void *prepared;  // the whole buffer of prepared_bytes(m, k)
 } bl_prepare_task;
 
 typedef struct bl_multiply_task {
@@ -127,6 +130,7 @@ typedef struct bl_kernel {
   double rounding_error;
   double underflow_error;
   size_t m_tile;  // prepare() is split over tokens at multiples of this
+  size_t k_tile;  // prepare() may be split over columns at multiples of this; 0: it takes them all
   size_t n_tile;  // multiply() is split over rows at multiples of this; a multiple of packing->n_multiple
   size_t (*prepared_bytes)(size_t m, size_t k);
   void (*prepare)(const bl_prepare_task *task);
@@ -154,6 +158,10 @@ const char *bl_compiler(void);
 //   scale = 1 / max(mean|x|, 1e-5); sign gives +1 for x >= 0.
 void bl_quantise_activations(bl_activation_kind kind, uint32_t isa, size_t k, size_t m_begin, size_t m_end,
                              const float *x, int8_t *q, float *scale);
+
+// The same for the columns k_begin to k_end of one token x[k], whose scale all k columns decide.
+void bl_quantise_columns(bl_activation_kind kind, uint32_t isa, size_t k, size_t k_begin, size_t k_end,
+                         const float *x, int8_t *q, float *scale);
 
 // y[i] = factor * sums[i] for `count` elements; y and sums may be the same memory.
 void bl_rescale(uint32_t isa, size_t count, float factor, const int32_t *sums, float *y);

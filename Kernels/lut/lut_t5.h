@@ -19,6 +19,7 @@ enum {
   BL_LUT_T5_FIRST_PAIR = 16,  // word of the first pair
   BL_LUT_T5_ENTRIES = 128,    // of an expanded table, with room for a seven-bit index
   BL_LUT_T5_USED = 122,
+  BL_LUT_T5_PREPARED_GROUPS = 50,  // that prepare() takes at once
 };
 
 static const bl_lut_layout bl_lut_t5 = {

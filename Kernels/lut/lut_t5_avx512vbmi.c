@@ -14,18 +14,23 @@
 #include "common/bl_target.h"
 
 #if BL_X86
+#include "lut/lut_streams.h"
 #include "lut/lut_sums_avx512.h"
 #include "lut/lut_t5_tables_avx512vbmi.h"
 
 BL_TARGET_BEGIN_AVX512_VBMI
 
-enum { TILES = 5, STEP = 5 };
+enum {
+  STEP = 5,         // groups that add in int8
+  TILES = 5,        // that share the tables of several tokens, one by one
+  DECODE_TILES = 6  // the same of one token: streams of weights, each a tile long
+};
 
 // Adds `groups` <= STEP groups from `first` on to wide[tile].
 BL_ALWAYS_INLINE void add_groups(const bl_lut_block *block, size_t first, const size_t groups,
                                  const size_t tiles, bl_lut_wide512 *wide) {
   const __m512i zero = _mm512_setzero_si512();
-  __m512i low[TILES], high[TILES];
+  __m512i low[DECODE_TILES], high[DECODE_TILES];
   for (size_t tile = 0; tile < tiles; tile++) low[tile] = high[tile] = zero;
 #pragma clang loop unroll(full)
   for (size_t i = 0; i < groups; i++) {
@@ -48,7 +53,7 @@ BL_ALWAYS_INLINE void add_groups(const bl_lut_block *block, size_t first, const 
 }
 
 BL_ALWAYS_INLINE void multiply_tiles(const bl_lut_block *block, const size_t tiles) {
-  bl_lut_wide512 wide[TILES];
+  bl_lut_wide512 wide[DECODE_TILES];
   for (size_t tile = 0; tile < tiles; tile++)
     wide[tile].half[0] = wide[tile].half[1] = _mm512_setzero_si512();
   size_t group = 0;
@@ -60,30 +65,35 @@ BL_ALWAYS_INLINE void multiply_tiles(const bl_lut_block *block, const size_t til
 static void multiply_block(const bl_lut_block *block, size_t tiles, size_t tokens) {
   (void)tokens;
   switch (tiles) {
-    case 1:
-      multiply_tiles(block, 1);
-      break;
-    case 2:
-      multiply_tiles(block, 2);
-      break;
-    case 3:
-      multiply_tiles(block, 3);
-      break;
-    case 4:
-      multiply_tiles(block, 4);
-      break;
-    default:
-      multiply_tiles(block, TILES);
-      break;
+#define CASE(count)               \
+  case count:                     \
+    multiply_tiles(block, count); \
+    break;
+    CASE(1)
+    CASE(2)
+    CASE(3)
+    CASE(4)
+    CASE(5)
+    CASE(6)
+#undef CASE
   }
 }
 
 static void multiply(const bl_multiply_task *task) {
   static const bl_lut_plan plan = {&bl_lut_t5, multiply_block, bl_lut_t5_expand, .tiles = TILES, .tokens = 1};
-  bl_lut_multiply(&plan, task);
+  static const bl_lut_streams streams = {&bl_lut_t5, multiply_block, bl_lut_t5_expand,
+                                         .most_tiles = DECODE_TILES};
+  if (task->m == 1)
+    bl_lut_multiply_streams(&streams, task);
+  else
+    bl_lut_multiply(&plan, task);
 }
 
 BL_TARGET_END
+
+static size_t workspace_bytes(size_t m, size_t n, size_t k) {
+  return m == 1 ? bl_lut_stream_workspace_bytes(&bl_lut_t5, k) : bl_lut_t5_workspace_bytes(m, n, k);
+}
 
 static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) {
   (void)packed;
@@ -106,10 +116,11 @@ static const bl_kernel lut_t5_avx512vbmi = {
     .activations = BL_ACTIVATIONS_INT8,
     .exact = true,
     .m_tile = 1,
+    .k_tile = BL_LUT_T5_PREPARED_GROUPS * BL_T5_COLUMNS,
     .n_tile = BL_LUT_ROWS,
     .prepared_bytes = bl_lut_t5_prepared_bytes,
     .prepare = bl_lut_t5_prepare,
-    .workspace_bytes = bl_lut_t5_workspace_bytes,
+    .workspace_bytes = workspace_bytes,
     .multiply = multiply,
     .cost = cost,
 };

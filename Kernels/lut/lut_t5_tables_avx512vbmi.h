@@ -68,15 +68,16 @@ BL_ALWAYS_INLINE void bl_lut_t5_build(const bl_lut_t5_builder *builder, const ui
 }
 
 static void bl_lut_t5_prepare(const bl_prepare_task *task) {
-  enum { GROUPS = 50, COLUMNS = GROUPS * BL_T5_COLUMNS };
+  enum { GROUPS = BL_LUT_T5_PREPARED_GROUPS, COLUMNS = GROUPS * BL_T5_COLUMNS };
   const size_t k = task->k;
   const bl_lut_t5_builder builder = bl_lut_t5_builder_make();
   for (size_t token = task->m_begin; token < task->m_end; token++) {
     const int8_t *x = (const int8_t *)task->x + token * k;
-    uint8_t *parts = (uint8_t *)task->prepared + token * bl_lut_token_bytes(&bl_lut_t5, k);
-    for (size_t column = 0; column < k; column += COLUMNS) {
+    uint8_t *parts = (uint8_t *)task->prepared + token * bl_lut_token_bytes(&bl_lut_t5, k) +
+                     task->k_begin / BL_T5_COLUMNS * (2 * BL_LUT_T5_WORDS);
+    for (size_t column = task->k_begin; column < task->k_end; column += COLUMNS) {
       uint8_t columns[COLUMNS + 3];
-      const size_t count = bl_min(COLUMNS, k - column);
+      const size_t count = bl_min(COLUMNS, task->k_end - column);
       bl_lut_offset_columns(x + column, count, sizeof columns, columns);
       for (size_t i = 0; i < count; i += BL_T5_COLUMNS, parts += 2 * BL_LUT_T5_WORDS)
         bl_lut_t5_build(&builder, columns + i, parts);
@@ -84,23 +85,32 @@ static void bl_lut_t5_prepare(const bl_prepare_task *task) {
   }
 }
 
-// Where the parts keep the low digit of word `word`; its high digit is eight bytes on.
-BL_ALWAYS_INLINE __m512i bl_lut_t5_digit_byte(__m512i word) {
-  return _mm512_add_epi8(word, _mm512_and_si512(word, _mm512_set1_epi8(0x78)));
-}
+// Where the parts keep the low digit of each value's triple, A[(v + 4) / 9], and pair, B[(v + 4) % 9]; the
+// high digits are eight bytes on.
+#define BL_LUT_T5_BYTE(word) (uint8_t)((word) + ((word)&0x78))
+#define BL_LUT_T5_TRIPLE(v) BL_LUT_T5_BYTE(((v) + 4) / 9)
+#define BL_LUT_T5_PAIR(v) BL_LUT_T5_BYTE(BL_LUT_T5_FIRST_PAIR + ((v) + 4) % 9)
+#define BL_LUT_T5_EIGHT(f, v) f(v), f(v + 1), f(v + 2), f(v + 3), f(v + 4), f(v + 5), f(v + 6), f(v + 7)
+#define BL_LUT_T5_HALF(f, v)                                                                \
+  {                                                                                         \
+    BL_LUT_T5_EIGHT(f, v), BL_LUT_T5_EIGHT(f, v + 8), BL_LUT_T5_EIGHT(f, v + 16),           \
+        BL_LUT_T5_EIGHT(f, v + 24), BL_LUT_T5_EIGHT(f, v + 32), BL_LUT_T5_EIGHT(f, v + 40), \
+        BL_LUT_T5_EIGHT(f, v + 48), BL_LUT_T5_EIGHT(f, v + 56)                              \
+  }
+static const uint8_t bl_lut_t5_triple[2][64] = {BL_LUT_T5_HALF(BL_LUT_T5_TRIPLE, 0),
+                                                BL_LUT_T5_HALF(BL_LUT_T5_TRIPLE, 64)};
+static const uint8_t bl_lut_t5_pair[2][64] = {BL_LUT_T5_HALF(BL_LUT_T5_PAIR, 0),
+                                              BL_LUT_T5_HALF(BL_LUT_T5_PAIR, 64)};
+#undef BL_LUT_T5_BYTE
+#undef BL_LUT_T5_TRIPLE
+#undef BL_LUT_T5_PAIR
+#undef BL_LUT_T5_EIGHT
+#undef BL_LUT_T5_HALF
 
 static void bl_lut_t5_expand(const uint8_t *tables, size_t count, uint8_t *expanded) {
-  __m512i triple[2], pair[2];  // the bytes of the low digits of A[a] and B[b] for 64 values of v
-  for (unsigned half = 0; half < 2; half++) {
-    uint8_t triple_word[64], pair_word[64];
-    for (unsigned i = 0; i < 64; i++) {
-      const unsigned shifted = 64 * half + i + 4;  // v + 4 = 9 a + (b + 4)
-      triple_word[i] = (uint8_t)(shifted / 9);
-      pair_word[i] = (uint8_t)(BL_LUT_T5_FIRST_PAIR + shifted % 9);
-    }
-    triple[half] = bl_lut_t5_digit_byte(_mm512_loadu_si512(triple_word));
-    pair[half] = bl_lut_t5_digit_byte(_mm512_loadu_si512(pair_word));
-  }
+  const __m512i triple[2] = {_mm512_loadu_si512(bl_lut_t5_triple[0]),
+                             _mm512_loadu_si512(bl_lut_t5_triple[1])};
+  const __m512i pair[2] = {_mm512_loadu_si512(bl_lut_t5_pair[0]), _mm512_loadu_si512(bl_lut_t5_pair[1])};
   for (size_t i = 0; i < count; i++) {
     const __m512i low = _mm512_load_si512(tables + i * 2 * BL_LUT_T5_WORDS);
     const __m512i digits[2] = {low, _mm512_bsrli_epi128(low, 8)};

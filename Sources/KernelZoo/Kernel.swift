@@ -39,6 +39,8 @@ public struct Kernel: Sendable, Hashable, CustomStringConvertible {
   public var underflowError: Double { descriptor.pointee.underflow_error }
   /// Tokens are prepared in multiples of this.
   public var tokenTile: Int { descriptor.pointee.m_tile }
+  /// Columns of one token may be prepared apart in multiples of this; 0 when they may not.
+  public var columnTile: Int { descriptor.pointee.k_tile }
   /// Rows are split over workers in multiples of this.
   public var rowTile: Int { descriptor.pointee.n_tile }
 

@@ -60,10 +60,31 @@ public final class LinearOperator: @unchecked Sendable {
 
   private let timingBuffer: UnsafeMutableBufferPointer<OperatorTiming>
   private let quantisationInstructionSet: UInt32
-  private let quantised: AlignedBuffer
-  private let scales: AlignedBuffer
-  private let prepared: AlignedBuffer
+  private let preparation: Preparation
+  /// One that all workers share, or one each.
+  private let activations: [ActivationMemory]
   private let workspaces: [AlignedBuffer]
+
+  /// How workers share the work before the multiplication.
+  private enum Preparation {
+    /// Each takes some of the tokens.
+    case byTokens
+    /// Each takes some of the columns of the only token.
+    case byColumns
+    /// Each does all of the only token for itself: less than waiting for another and fetching what it left.
+    case byEach
+
+    init(kernel: Kernel, tokens: Int) {
+      self = tokens > 1 ? .byTokens : kernel.columnTile > 0 ? .byColumns : .byEach
+    }
+  }
+
+  /// What becomes of the activations before they are multiplied.
+  private struct ActivationMemory {
+    let quantised: AlignedBuffer
+    let scales: AlignedBuffer
+    let prepared: AlignedBuffer
+  }
 
   /// Makes the operator and its buffers.
   ///
@@ -93,9 +114,13 @@ public final class LinearOperator: @unchecked Sendable {
     quantisationInstructionSet = kernel.instructionSet.rawValue
     let inFeatures = weights.inFeatures
     let descriptor = kernel.descriptor.pointee
-    quantised = AlignedBuffer(byteCount: kernel.activations == nil ? 0 : tokens * inFeatures)
-    scales = AlignedBuffer(byteCount: tokens * MemoryLayout<Float>.stride)
-    prepared = AlignedBuffer(byteCount: descriptor.prepared_bytes(tokens, inFeatures))
+    preparation = Preparation(kernel: kernel, tokens: tokens)
+    activations = (0..<(preparation == .byEach ? workers : 1)).map { _ in
+      ActivationMemory(
+        quantised: AlignedBuffer(byteCount: kernel.activations == nil ? 0 : tokens * inFeatures),
+        scales: AlignedBuffer(byteCount: tokens * MemoryLayout<Float>.stride),
+        prepared: AlignedBuffer(byteCount: descriptor.prepared_bytes(tokens, inFeatures)))
+    }
     let workspaceBytes = descriptor.workspace_bytes?(tokens, weights.outFeatures, inFeatures) ?? 0
     workspaces = (0..<workers).map { _ in AlignedBuffer(byteCount: workspaceBytes) }
   }
@@ -133,13 +158,12 @@ public final class LinearOperator: @unchecked Sendable {
     precondition(member.count <= workers, "a team of \(member.count) on an operator made for \(workers)")
     var timing = OperatorTiming()
     timing.begin = Self.now()
-    prepare(tokens: member.rows(of: tokens, tile: kernel.tokenTile), x)
-    member.barrier()
+    let activations = prepare(member, x)
     timing.prepared = Self.now()
     let rows = member.rows(of: weights.outFeatures, tile: kernel.rowTile)
-    multiply(rows: rows, workspace: workspaces[member.index], y)
+    multiply(rows: rows, activations.prepared, workspace: workspaces[member.index], y)
     timing.multiplied = Self.now()
-    if rescaling, kernel.activations != nil { rescale(rows: rows, y) }
+    if rescaling, kernel.activations != nil { rescale(rows: rows, activations.scales, y) }
     timing.end = Self.now()
     timingBuffer[member.index] = timing
   }
@@ -150,27 +174,67 @@ public final class LinearOperator: @unchecked Sendable {
     let count = tokens * weights.inFeatures
     return Array(
       UnsafeBufferPointer(
-        start: quantised.baseAddress.bindMemory(to: Int8.self, capacity: count), count: count))
+        start: activations[0].quantised.baseAddress.bindMemory(to: Int8.self, capacity: count), count: count))
   }
 
-  private func prepare(tokens share: Range<Int>, _ x: UnsafePointer<Float>) {
-    guard !share.isEmpty else { return }
-    let inFeatures = weights.inFeatures
+  /// Does this worker's share, and returns when what it needs for the multiplication is there.
+  private func prepare(_ member: any TeamMember, _ x: UnsafePointer<Float>) -> ActivationMemory {
+    let columns = 0..<weights.inFeatures
+    switch preparation {
+    case .byEach:
+      let memory = activations[member.index]
+      prepare(tokens: 0..<1, columns: columns, memory, x)
+      return memory
+    case .byColumns:
+      prepare(
+        tokens: 0..<1, columns: member.rows(of: columns.count, tile: kernel.columnTile), activations[0], x)
+    case .byTokens:
+      prepare(tokens: member.rows(of: tokens, tile: kernel.tokenTile), columns: columns, activations[0], x)
+    }
+    member.barrier()
+    return activations[0]
+  }
+
+  private func prepare(
+    tokens share: Range<Int>, columns: Range<Int>, _ memory: ActivationMemory, _ x: UnsafePointer<Float>
+  ) {
+    guard !share.isEmpty, !columns.isEmpty else { return }
     var source = UnsafeRawPointer(x)
     if kernel.activations != nil {
-      bl_quantise_activations(
-        kernel.descriptor.pointee.activations, quantisationInstructionSet, inFeatures, share.lowerBound,
-        share.upperBound, x, quantised.baseAddress.assumingMemoryBound(to: Int8.self),
-        scales.baseAddress.assumingMemoryBound(to: Float.self))
-      source = UnsafeRawPointer(quantised.baseAddress)
+      quantise(tokens: share, columns: columns, memory, x)
+      source = UnsafeRawPointer(memory.quantised.baseAddress)
     }
     var task = bl_prepare_task(
-      m: tokens, k: inFeatures, m_begin: share.lowerBound, m_end: share.upperBound, x: source,
-      prepared: prepared.baseAddress)
+      m: tokens, k: weights.inFeatures, m_begin: share.lowerBound, m_end: share.upperBound,
+      k_begin: columns.lowerBound, k_end: columns.upperBound, x: source, prepared: memory.prepared.baseAddress
+    )
     kernel.descriptor.pointee.prepare(&task)
   }
 
-  private func multiply(rows: Range<Int>, workspace: AlignedBuffer, _ y: UnsafeMutablePointer<Float>) {
+  private func quantise(
+    tokens share: Range<Int>, columns: Range<Int>, _ memory: ActivationMemory, _ x: UnsafePointer<Float>
+  ) {
+    let kind = kernel.descriptor.pointee.activations
+    let quantised = memory.quantised.baseAddress.assumingMemoryBound(to: Int8.self)
+    let scales = memory.scales.baseAddress.assumingMemoryBound(to: Float.self)
+    guard columns.count < weights.inFeatures else {
+      bl_quantise_activations(
+        kind, quantisationInstructionSet, weights.inFeatures, share.lowerBound, share.upperBound, x,
+        quantised,
+        scales)
+      return
+    }
+    // All workers of a token come to the same scale; one of them stores it.
+    var scale: Float = 0
+    bl_quantise_columns(
+      kind, quantisationInstructionSet, weights.inFeatures, columns.lowerBound, columns.upperBound, x,
+      quantised, &scale)
+    if columns.lowerBound == 0 { scales[0] = scale }
+  }
+
+  private func multiply(
+    rows: Range<Int>, _ prepared: AlignedBuffer, workspace: AlignedBuffer, _ y: UnsafeMutablePointer<Float>
+  ) {
     guard !rows.isEmpty else { return }
     var task = bl_multiply_task(
       m: tokens, n: weights.outFeatures, k: weights.inFeatures, n_begin: rows.lowerBound,
@@ -179,7 +243,7 @@ public final class LinearOperator: @unchecked Sendable {
     kernel.descriptor.pointee.multiply(&task)
   }
 
-  private func rescale(rows: Range<Int>, _ y: UnsafeMutablePointer<Float>) {
+  private func rescale(rows: Range<Int>, _ scales: AlignedBuffer, _ y: UnsafeMutablePointer<Float>) {
     let tokenScales = scales.baseAddress.assumingMemoryBound(to: Float.self)
     for token in 0..<tokens {
       let results = y + token * weights.outFeatures + rows.lowerBound

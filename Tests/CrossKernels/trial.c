@@ -82,6 +82,22 @@ static void check_floats(const trial *t, const operands *o, const float *y) {
   }
 }
 
+// Prepares a few tokens, in pieces of columns where the kernel may be called so.
+static void prepare_tokens(const trial *t, size_t m_begin, size_t m_end, const void *x, void *prepared) {
+  const size_t tile = t->kernel->k_tile > 0 ? t->kernel->k_tile : t->k;
+  FOR_EACH_PIECE(t, t->k, tile,
+                 t->kernel->prepare(&(bl_prepare_task){
+                     .m = t->m,
+                     .k = t->k,
+                     .m_begin = m_begin,
+                     .m_end = m_end,
+                     .k_begin = begin,
+                     .k_end = end,
+                     .x = x,
+                     .prepared = prepared,
+                 }));
+}
+
 void trial_run(const trial *t) {
   const bl_kernel *kernel = t->kernel;
   operands o = operands_make(kernel, t->m, t->n, t->k, t->fill, t->seed);
@@ -89,8 +105,7 @@ void trial_run(const trial *t) {
   check_unpacked(t, &o, packed);
 
   const guarded_memory prepared = guarded_allocate(kernel->prepared_bytes(t->m, t->k), 0xa5);
-  FOR_EACH_PIECE(t, t->m, kernel->m_tile,
-                 kernel->prepare(&(bl_prepare_task){t->m, t->k, begin, end, o.x.base, prepared.base}));
+  FOR_EACH_PIECE(t, t->m, kernel->m_tile, prepare_tokens(t, begin, end, o.x.base, prepared.base));
 
   const size_t workspace_bytes = kernel->workspace_bytes ? kernel->workspace_bytes(t->m, t->n, t->k) : 0;
   const guarded_memory y = guarded_allocate(t->m * t->n * sizeof(int32_t), 0xa5);

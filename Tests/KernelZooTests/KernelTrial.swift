@@ -95,10 +95,13 @@ struct KernelTrial {
 
     let prepared = GuardedMemory(byteCount: k.prepared_bytes(tokens, inFeatures))
     for range in pieces(of: tokens, tile: k.m_tile) {
-      var task = bl_prepare_task(
-        m: tokens, k: inFeatures, m_begin: range.lowerBound, m_end: range.upperBound, x: guardedX.baseAddress,
-        prepared: prepared.baseAddress)
-      k.prepare(&task)
+      for columns in k.k_tile > 0 ? pieces(of: inFeatures, tile: k.k_tile) : [0..<inFeatures] {
+        var task = bl_prepare_task(
+          m: tokens, k: inFeatures, m_begin: range.lowerBound, m_end: range.upperBound,
+          k_begin: columns.lowerBound, k_end: columns.upperBound, x: guardedX.baseAddress,
+          prepared: prepared.baseAddress)
+        k.prepare(&task)
+      }
     }
     let y = GuardedMemory(byteCount: tokens * outFeatures * 4)
     for rows in pieces(of: outFeatures, tile: k.n_tile) {

@@ -22,6 +22,15 @@ import Testing
         bl_quantise_activations(kind.cKind, isa, inFeatures, 0, tokens, x, &q, &scales)
         #expect(q == expected.values, "K=\(inFeatures), |x| up to \(magnitude)")
         #expect(scales == expected.scales, "K=\(inFeatures), |x| up to \(magnitude)")
+
+        var inParts = [Int8](repeating: 99, count: inFeatures)
+        for columns in [0..<inFeatures / 3, inFeatures / 3..<inFeatures] {
+          var scale: Float = 0
+          bl_quantise_columns(
+            kind.cKind, isa, inFeatures, columns.lowerBound, columns.upperBound, x, &inParts, &scale)
+          #expect(scale == expected.scales[0], "columns \(columns) of \(inFeatures)")
+        }
+        #expect(inParts == Array(expected.values.prefix(inFeatures)), "K=\(inFeatures) in parts")
       }
     }
   }

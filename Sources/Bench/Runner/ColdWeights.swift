@@ -31,6 +31,11 @@ final class ColdWeights {
     return (copies[index], max(0, distance - (streamed - lastUse[index])), index)
   }
 
+  /// The copy used last, other than `index`; `nil` when there is only one.
+  func latest(except index: Int) -> (weights: PackedWeights, index: Int)? {
+    copies.indices.filter { $0 != index }.max { lastUse[$0] < lastUse[$1] }.map { (copies[$0], $0) }
+  }
+
   /// Notes that any copy may be in a cache: packing, verifying or a hot run used them. To be called before the
   /// first cold call of a group of rounds.
   func allMayBeCached(streamed: Int) {
@@ -40,7 +45,8 @@ final class ColdWeights {
   /// Notes that a copy was used when `streamed` bytes had passed in all.
   func used(_ index: Int, streamed: Int) { lastUse[index] = streamed }
 
-  /// Copies of each packing that make a round of all packings long enough, within the memory allowed.
+  /// Copies of each packing that make a round of all packings long enough, at least two, within the memory
+  /// allowed.
   ///
   /// - Parameters:
   ///   - roundBytes: Packed bytes of all packings together.
@@ -48,7 +54,7 @@ final class ColdWeights {
   ///   - memoryBytes: What all copies may take.
   static func copyCount(roundBytes: Int, distance: Int, memoryBytes: Int) -> Int {
     guard roundBytes > 0 else { return 1 }
-    let wanted = (distance + roundBytes - 1) / roundBytes
+    let wanted = max(2, (distance + roundBytes - 1) / roundBytes)
     return max(1, min(wanted, memoryBytes / roundBytes, 1024))
   }
 }

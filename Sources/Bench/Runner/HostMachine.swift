@@ -10,7 +10,7 @@ public final class HostMachine: BenchMachine {
   public let topology: Topology
   /// Counters and energy.
   public let instruments: any BenchInstruments
-  private let policy: NUMAPolicy
+  private let arena: MemoryArena
   private let roofline: RooflineProbe
   private let limits: MachineLimits?
   private var pools: [Int: WorkerPool] = [:]
@@ -29,7 +29,7 @@ public final class HostMachine: BenchMachine {
     instruments: any BenchInstruments
   ) throws {
     topology = Topology()
-    self.policy = policy
+    arena = MemoryArena(policy: policy)
     self.limits = limits
     self.instruments = instruments
     let pool = try WorkerPool(count: threads)
@@ -57,9 +57,7 @@ public final class HostMachine: BenchMachine {
 
   /// Memory on huge pages where there are any, on the nodes of the policy.
   public func allocate(byteCount: Int) throws -> any WeightMemory {
-    // Many copies of a small matrix would each take a whole huge page.
-    try AlignedMemory(
-      byteCount: max(byteCount, 1), hugePages: byteCount >= AlignedMemory.hugePageBytes, policy: policy)
+    try arena.allocate(byteCount: max(byteCount, 1))
   }
 
   /// A share of what is free now.

@@ -9,10 +9,10 @@ import Ternary
 final class RoundRunner {
   /// Streamed by the bandwidth probe of a round: some milliseconds.
   private static let probeBytes = 128 << 20
+  /// Activations up to this size are in cache when a cold call begins.
+  private static let warmActivationBytes = 1 << 20
   /// Hot calls are timed together until they take this long.
   private static let shortestHotSampleSeconds = 100e-6
-  /// Activations up to this size are brought back into cache before a cold call, as the layer before leaves them.
-  private static let warmActivationBytes = 1 << 20
 
   private let candidates: [Candidate]
   private let baseline: Candidate?
@@ -158,8 +158,8 @@ final class RoundRunner {
       _ = machine.probe.streamFromDRAM(bytes: missingBytes, threads: conditions.team.workerCount)
       streamedBytes += missingBytes
     }
+    actAsLayerBefore(candidate, sparing: index)
     candidate.linear.weights = weights
-    warmActivations()
     let sample = timedCalls(candidate, count: 1)
     streamedBytes += weights.byteCount
     candidate.cold.used(index, streamed: streamedBytes)
@@ -198,7 +198,16 @@ final class RoundRunner {
     }
   }
 
-  private func warmActivations() {
+  /// Leaves the caches as they are between two layers of a model: the operator has just run, on another copy of
+  /// the weights, so code and the operator's own memory are warm; the activations, if small, have just been
+  /// written; and only the weights to come are cold.
+  private func actAsLayerBefore(_ candidate: Candidate, sparing coldest: Int) {
+    if let (weights, index) = candidate.cold.latest(except: coldest) {
+      candidate.linear.weights = weights
+      call(candidate.linear, counting: false)
+      streamedBytes += weights.byteCount
+      candidate.cold.used(index, streamed: streamedBytes)
+    }
     guard conditions.x.count * MemoryLayout<Float>.stride <= Self.warmActivationBytes else { return }
     var sum: Float = 0
     for value in conditions.x { sum += value }

@@ -13,4 +13,4 @@ extension WorkerPool: WorkerTeam {
 
 extension WorkerContext: TeamMember {}
 
-extension AlignedMemory: WeightMemory {}
+extension MemoryArena.Piece: WeightMemory {}
