@@ -4,11 +4,11 @@
 // the last, and the tables, of which there are then too many for L1, are read from L2 side by side with them:
 //
 //   for a run of columns whose expanded tables take a quarter of L2:
-//     expand the tables; meanwhile prefetch the first weights
 //     for a few tiles of 64 rows, as evenly as they divide: so many streams
 //       for each chunk of the run: block(): sums of int8 and int16 in registers, added to y
 //
-// The blocks prefetch within their streams, and the last chunk of a stream the first of the next.
+// The first tiles of a run expand the tables piece by piece as they go, so that memory never waits for
+// tables. The blocks prefetch within their streams, and at the end of a stream the next ones.
 #ifndef BL_LUT_STREAMS_H
 #define BL_LUT_STREAMS_H
 
@@ -19,6 +19,7 @@ enum {
   BL_LUT_STREAM_TABLE_BYTES = 256 << 10,  // a quarter of the 1 MiB of L2 that most CPUs with VBMI have
   // Far enough for the latency of DRAM, near enough for six streams to stay in L1.
   BL_LUT_STREAM_PREFETCH_BYTES = 2048,
+  BL_LUT_STREAM_PIECE_STEPS = 10,  // of a chunk, where tables are expanded or a stream ends
 };
 
 typedef struct bl_lut_streams {
@@ -39,21 +40,48 @@ static inline size_t bl_lut_stream_workspace_bytes(const bl_lut_layout *layout, 
          layout->expanded_table_bytes;
 }
 
-// Expands the tables of steps `begin` to `end`; for each a cache line is prefetched from each of the streams.
-static inline void bl_lut_expand_and_prefetch(const bl_lut_streams *streams, const bl_multiply_task *task,
-                                              size_t begin, size_t end, const uint8_t *weights,
-                                              size_t tile_bytes) {
+// One run of columns.
+typedef struct bl_lut_stream_run {
+  size_t begin, end;       // steps
+  const uint8_t *weights;  // step `begin` of the task's first tile
+  size_t tile_bytes;       // from one tile to the next
+  uint8_t *tables;         // expanded, of step `begin`
+} bl_lut_stream_run;
+
+// Some tiles of the run, from `tile` on. `next_weights`: where the tiles after them begin.
+static inline void bl_lut_multiply_stream_tiles(const bl_lut_streams *streams, const bl_multiply_task *task,
+                                                const bl_lut_stream_run *run, size_t tile, size_t tiles,
+                                                const uint8_t *next_weights) {
   const bl_lut_layout *layout = streams->layout;
-  const size_t step_bytes = bl_lut_step_table_bytes(layout), tables = layout->step_tables;
-  enum { AT_ONCE = 8 };
-  for (size_t step = begin; step < end; step += AT_ONCE) {
-    const size_t steps = bl_min(AT_ONCE, end - step);
-    const size_t line = (step - begin) / AT_ONCE * 64;
-    if (line < BL_LUT_STREAM_PREFETCH_BYTES)
-      for (size_t tile = 0; tile < streams->most_tiles; tile++)
-        __builtin_prefetch(weights + tile * tile_bytes + line);
-    streams->expand((const uint8_t *)task->prepared + step * step_bytes, steps * tables,
-                    (uint8_t *)task->workspace + (step - begin) * tables * layout->expanded_table_bytes);
+  const size_t run_bytes = (run->end - run->begin) * layout->step_weight_bytes;
+  const size_t prepared_bytes = bl_lut_step_table_bytes(layout);
+  const size_t table_bytes = layout->step_tables * layout->expanded_table_bytes;
+  const size_t first_row = task->n_begin + tile * BL_LUT_ROWS;
+  const uint8_t *weights = run->weights + tile * run->tile_bytes;
+  for (size_t step = run->begin; step < run->end;) {
+    const size_t offset = (step - run->begin) * layout->step_weight_bytes;
+    const size_t ahead = offset + BL_LUT_STREAM_PREFETCH_BYTES;
+    const bool expanding = tile == 0;
+    const bool ending = ahead + layout->chunk_steps * layout->step_weight_bytes > run_bytes;
+    const size_t steps =
+        bl_min(expanding || ending ? BL_LUT_STREAM_PIECE_STEPS : layout->chunk_steps, run->end - step);
+    uint8_t *tables = run->tables + (step - run->begin) * table_bytes;
+    if (expanding)
+      streams->expand((const uint8_t *)task->prepared + step * prepared_bytes, steps * layout->step_tables,
+                      tables);
+    const bl_lut_block block = {
+        .steps = steps,
+        .weights = weights + offset,
+        .tile_bytes = run->tile_bytes,
+        .ahead = ahead < run_bytes ? weights + ahead : next_weights + (ahead - run_bytes),
+        .tables = tables,
+        .y = (int32_t *)task->y + first_row,
+        .y_stride = task->n,
+        .rows = bl_min(tiles * BL_LUT_ROWS, task->n_end - first_row),
+        .first = step == 0,
+    };
+    streams->multiply_block(&block, tiles, 1);
+    step += steps;
   }
 }
 
@@ -64,31 +92,22 @@ static inline void bl_lut_multiply_streams(const bl_lut_streams *streams, const 
   const size_t tiles = bl_divide_up(task->n_end - task->n_begin, BL_LUT_ROWS);
   const size_t blocks = bl_divide_up(tiles, streams->most_tiles);
   const uint8_t *first_tile = (const uint8_t *)task->packed + task->n_begin / BL_LUT_ROWS * tile_bytes;
-  for (size_t run = 0; run < steps; run += run_steps) {
-    const size_t run_end = bl_min(run + run_steps, steps);
-    const uint8_t *weights = first_tile + run * layout->step_weight_bytes;
-    bl_lut_expand_and_prefetch(streams, task, run, run_end, weights, tile_bytes);
-    for (size_t block_index = 0; block_index < blocks; block_index++) {
-      const size_t tile = block_index * tiles / blocks, next = (block_index + 1) * tiles / blocks;
-      const uint8_t *next_weights = weights + (next < tiles ? next : tile) * tile_bytes;
-      for (size_t step = run; step < run_end; step += layout->chunk_steps) {
-        const size_t offset = (step - run) * layout->step_weight_bytes;
-        const uint8_t *here = weights + tile * tile_bytes + offset;
-        const bl_lut_block block = {
-            .steps = bl_min(layout->chunk_steps, run_end - step),
-            .weights = here,
-            .tile_bytes = tile_bytes,
-            .ahead =
-                step + layout->chunk_steps < run_end ? here + BL_LUT_STREAM_PREFETCH_BYTES : next_weights,
-            .tables = (const uint8_t *)task->workspace +
-                      (step - run) * layout->step_tables * layout->expanded_table_bytes,
-            .y = (int32_t *)task->y + task->n_begin + tile * BL_LUT_ROWS,
-            .y_stride = task->n,
-            .rows = bl_min((next - tile) * BL_LUT_ROWS, task->n_end - task->n_begin - tile * BL_LUT_ROWS),
-            .first = step == 0,
-        };
-        streams->multiply_block(&block, next - tile, 1);
-      }
+  for (size_t line = 0; line < BL_LUT_STREAM_PREFETCH_BYTES; line += 64)
+    for (size_t tile = 0; tile < tiles / blocks; tile++)
+      __builtin_prefetch(first_tile + tile * tile_bytes + line);
+  for (size_t step = 0; step < steps; step += run_steps) {
+    const bl_lut_stream_run run = {
+        .begin = step,
+        .end = bl_min(step + run_steps, steps),
+        .weights = first_tile + step * layout->step_weight_bytes,
+        .tile_bytes = tile_bytes,
+        .tables = task->workspace,
+    };
+    const uint8_t *next_run = first_tile + run.end * layout->step_weight_bytes;
+    for (size_t block = 0; block < blocks; block++) {
+      const size_t tile = block * tiles / blocks, next = (block + 1) * tiles / blocks;
+      bl_lut_multiply_stream_tiles(streams, task, &run, tile, next - tile,
+                                   next < tiles ? run.weights + next * tile_bytes : next_run);
     }
   }
 }
