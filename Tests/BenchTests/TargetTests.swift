@@ -179,3 +179,18 @@ private func measurement(
     }
   }
 }
+
+@Suite struct DisturbanceTests {
+  @Test func aLowPeakTellsNotASlowKernel() {
+    func at(_ rows: Int, peak: Double, share: Double, kind: Roofline.Kind = .int8Dot) -> Measurement {
+      measurement(
+        "a", shape: (rows, 8), share: share,
+        roofline: Roofline(kind: kind, ratePerSecond: peak, boundSeconds: 1, level: "avx2"))
+    }
+    let calm = (1...5).map { at($0, peak: 100, share: 0.9) }
+    #expect(Disturbance.shapes(of: calm + [at(6, peak: 95, share: 0.2)]).isEmpty)
+    #expect(Disturbance.shapes(of: calm + [at(6, peak: 40, share: 0.9)]) == [[6, 8]])
+    #expect(Disturbance.shapes(of: calm + [at(6, peak: 40, share: 0.9, kind: .dramRead)]).isEmpty)
+    #expect(Disturbance.shapes(of: []).isEmpty)
+  }
+}

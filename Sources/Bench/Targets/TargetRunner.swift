@@ -96,12 +96,19 @@ public struct TargetRunner {
     /// The fastest of each, held against its own instructions.
     public var hot: [HotRow]
 
+    /// Shapes measured once more, because the probes found somebody else at work.
+    public var disturbedShapes: Int
+
     /// An outcome with every part given.
-    public init(layers: [Measurement], batches: [Measurement], cached: [Measurement], hot: [HotRow]) {
+    public init(
+      layers: [Measurement], batches: [Measurement], cached: [Measurement], hot: [HotRow],
+      disturbedShapes: Int = 0
+    ) {
       self.layers = layers
       self.batches = batches
       self.cached = cached
       self.hot = hot
+      self.disturbedShapes = disturbedShapes
     }
   }
 
@@ -113,14 +120,32 @@ public struct TargetRunner {
     let total = plans.reduce(0) { $0 + $1.pointCount }
     var done = BenchProgress(completedPoints: 0, totalPoints: total, activity: "", elapsedSeconds: 0)
     let ratesBefore = try rates()
-    let measurements = try plans.map { try measure($0, &done) }
+    var measurements = try plans.map { try measure($0, &done) }
+    let disturbed = Disturbance.shapes(of: measurements[0])
+    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &done)
     let rows = try HotRow.rows(
       of: measurements[2], probe: machine.probe, rates: ratesBefore.best(with: rates()), seed: seed
     ) { kernel in
       done.activity = "counting the instructions of \(kernel)"
       onProgress(done)
     }
-    return Outcome(layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows)
+    return Outcome(
+      layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows,
+      disturbedShapes: disturbed.count)
+  }
+
+  /// Replaces the measurements of some shapes by new ones.
+  private func measureAgain(
+    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ done: inout BenchProgress
+  ) throws -> [Measurement] {
+    guard !shapes.isEmpty, !isCancelled() else { return measurements }
+    var again = plan
+    again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
+    done.totalPoints += again.pointCount
+    let new = Dictionary(grouping: try measure(again, &done), by: \.point)
+    return measurements.map { old in
+      new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
+    }
   }
 
   private func rates() throws -> InstructionRates {

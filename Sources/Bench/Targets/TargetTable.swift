@@ -46,6 +46,12 @@ public struct TargetTable: Sendable, Hashable {
       return "\(point.kernel) on \(point.outFeatures)x\(point.inFeatures), M=\(point.tokens): \(place)"
     }
     self.context = context
-    self.warnings = warnings
+    let disturbed = outcome.disturbedShapes
+    self.warnings =
+      warnings
+      + (disturbed > 0
+        ? [
+          "other programs took CPU time on \(disturbed) of \(shapes.count) shapes, which were measured again"
+        ] : [])
   }
 }
