@@ -193,4 +193,16 @@ private func measurement(
     #expect(Disturbance.shapes(of: calm + [at(6, peak: 40, share: 0.9, kind: .dramRead)]).isEmpty)
     #expect(Disturbance.shapes(of: []).isEmpty)
   }
+
+  @Test func preemptedSamplesTell() {
+    func point(_ rows: Int, preempted: Int?) -> Measurement {
+      var point = measurement("a", shape: (rows, 8), share: 0.9)
+      point.preemptedCount = preempted
+      return point
+    }
+    #expect(
+      Disturbance.shapes(of: [point(1, preempted: 0), point(2, preempted: 3), point(3, preempted: nil)])
+        .isEmpty)
+    #expect(Disturbance.shapes(of: [point(1, preempted: 1), point(2, preempted: 4)]) == [[2, 8]])
+  }
 }

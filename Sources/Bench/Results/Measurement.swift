@@ -22,6 +22,8 @@ public struct Measurement: Sendable, Hashable {
   public var multiplyLatency: Estimate?
   /// Samples of the operator latency beyond 3.5 modified z-scores. They are kept.
   public var outlierCount: Int?
+  /// Samples during which other work took a tenth of the CPU time or more. They are kept too.
+  public var preemptedCount: Int?
   /// Why sampling ended.
   public var stopReason: StopReason?
 
@@ -55,7 +57,8 @@ public struct Measurement: Sendable, Hashable {
   /// Creates a record; what is not given is missing.
   public init(
     point: MeasurementPoint, status: Status, operatorLatency: Estimate? = nil,
-    multiplyLatency: Estimate? = nil, outlierCount: Int? = nil, stopReason: StopReason? = nil,
+    multiplyLatency: Estimate? = nil, outlierCount: Int? = nil, preemptedCount: Int? = nil,
+    stopReason: StopReason? = nil,
     packedBytes: Int? = nil, bitsPerWeight: Double? = nil, zeroShare: Double? = nil,
     speedupOverFP16: Estimate? = nil, baselineKernel: String? = nil, roofline: Roofline? = nil,
     rooflineShare: Estimate? = nil, readBandwidthProbeBytesPerSecond: Double? = nil,
@@ -67,6 +70,7 @@ public struct Measurement: Sendable, Hashable {
     self.operatorLatency = operatorLatency
     self.multiplyLatency = multiplyLatency
     self.outlierCount = outlierCount
+    self.preemptedCount = preemptedCount
     self.stopReason = stopReason
     self.packedBytes = packedBytes
     self.bitsPerWeight = bitsPerWeight

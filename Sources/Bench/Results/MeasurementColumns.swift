@@ -50,6 +50,9 @@ public enum MeasurementColumns {
     },
     Column(
       "stop_reason", \.stopReason, "why sampling ended: precision, time-cap, maximum-samples, interrupted"),
+    Column(
+      "preempted_count", \.preemptedCount,
+      "latency samples during which other work took a tenth of the CPU time or more, kept"),
     Column("outlier_count", \.outlierCount, "latency samples beyond 3.5 modified z-scores, kept"),
   ]
 

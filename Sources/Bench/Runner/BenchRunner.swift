@@ -215,6 +215,7 @@ extension Measurement {
     multiplyLatency = Estimate(medianOf: candidate.multiplySeconds, coverage: coverage)
     guard !candidate.operatorSeconds.isEmpty else { return }
     outlierCount = Bench.outlierCount(in: candidate.operatorSeconds)
+    preemptedCount = candidate.preemptedCount
     speedupOverFP16 = Estimate(
       speedupOver: candidate.baselineSeconds, latencies: candidate.operatorSeconds, coverage: coverage)
     rooflineShare = Estimate(medianOf: candidate.rooflineShares, coverage: coverage)

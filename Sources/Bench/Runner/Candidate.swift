@@ -19,6 +19,7 @@ final class Candidate {
   private(set) var baselineSeconds: [Double] = []
   private(set) var rooflineShares: [Double] = []
   private(set) var rooflines: [Roofline] = []
+  private(set) var preemptedCount = 0
   private(set) var reading = InstrumentReading()
   private(set) var countedCalls = 0
   /// Seconds spent on this candidate's calls, timed or not.
@@ -35,6 +36,7 @@ final class Candidate {
 
   func add(_ sample: CallSample, baselineSeconds baseline: Double?, roofline: Roofline?) {
     operatorSeconds.append(sample.operatorSeconds)
+    if sample.wasPreempted { preemptedCount += 1 }
     multiplySeconds.append(sample.multiplySeconds)
     if let baseline { baselineSeconds.append(baseline) }
     if let roofline {
@@ -56,6 +58,8 @@ final class Candidate {
 
 /// Seconds of one call.
 struct CallSample {
+  /// Whether other work took a tenth of the CPU time or more.
+  let wasPreempted: Bool
   let operatorSeconds: Double
   let multiplySeconds: Double
 }

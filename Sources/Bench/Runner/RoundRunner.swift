@@ -1,4 +1,5 @@
 import KernelZoo
+import Machine
 import Ternary
 
 /// Measures the verified kernels of one shape, token count, team and cache state, in rounds.
@@ -176,14 +177,17 @@ final class RoundRunner {
 
   private func timedCalls(_ candidate: Candidate, count: Int) -> CallSample {
     _ = machine.instruments.takeReading()
+    let loss = CPUTimeLoss()
     let begin = clock()
     for _ in 0..<count { call(candidate.linear, counting: true) }
     let seconds = (clock() - begin) / Double(count)
+    let wasPreempted = loss.isConsiderable(threads: conditions.team.workerCount)
     candidate.add(machine.instruments.takeReading(), calls: count)
     let timings = candidate.linear.timings.prefix(conditions.team.workerCount)
     let prepared = timings.map(\.prepared).max() ?? 0
     let multiplied = timings.map(\.multiplied).max() ?? 0
-    return CallSample(operatorSeconds: seconds, multiplySeconds: max(multiplied - prepared, 0))
+    return CallSample(
+      wasPreempted: wasPreempted, operatorSeconds: seconds, multiplySeconds: max(multiplied - prepared, 0))
   }
 
   private func call(_ linear: LinearOperator, counting: Bool) {

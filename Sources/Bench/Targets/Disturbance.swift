@@ -1,7 +1,10 @@
-/// Finds the shapes on which other work took the machine away. Told by the probes alone, so that a slow kernel is
-/// never a reason to measure again: an arithmetic peak hardly changes by itself, as a memory's bandwidth may.
+/// Finds the shapes on which other work took the machine away. Told by the CPU time that the process got and by the
+/// probes, never by the kernels' speed: a slow kernel is no reason to measure again.
 enum Disturbance {
-  /// A peak below this share of the run's own median was measured on a CPU that somebody else used too.
+  /// With more such samples the median itself is one, or nearly.
+  private static let mostPreemptedShare = 1.0 / 3
+  /// A peak below this share of the run's own median was measured on a CPU that somebody else used too: unlike a
+  /// memory's bandwidth, it hardly changes by itself.
   private static let leastShareOfPeak = 0.7
 
   private struct Peak: Hashable {
@@ -10,16 +13,22 @@ enum Disturbance {
     let threads: Int
   }
 
-  /// The shapes of which a probe saw a peak far below that of most, as out-features and in-features.
+  /// The disturbed shapes, as out-features and in-features.
   static func shapes(of measurements: [Measurement]) -> Set<[Int]> {
+    var disturbed: Set<[Int]> = []
     var rates: [Peak: [(shape: [Int], rate: Double)]] = [:]
     for measurement in measurements {
-      guard let roofline = measurement.roofline, !roofline.kind.isRead else { continue }
       let point = measurement.point
+      let shape = [point.outFeatures, point.inFeatures]
+      if let preempted = measurement.preemptedCount, let samples = measurement.operatorLatency?.count,
+        Double(preempted) > Double(samples) * mostPreemptedShare
+      {
+        disturbed.insert(shape)
+      }
+      guard let roofline = measurement.roofline, !roofline.kind.isRead else { continue }
       rates[Peak(kind: roofline.kind, level: roofline.level, threads: point.threads), default: []].append(
-        ([point.outFeatures, point.inFeatures], roofline.ratePerSecond))
+        (shape, roofline.ratePerSecond))
     }
-    var disturbed: Set<[Int]> = []
     for group in rates.values {
       guard let usual = median(of: group.map(\.rate)) else { continue }
       for (shape, rate) in group where rate < usual * leastShareOfPeak { disturbed.insert(shape) }
