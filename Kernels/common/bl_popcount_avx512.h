@@ -10,6 +10,8 @@
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VPOPCNTDQ
 
+enum { BL_POPCOUNT_STREAMS = 4 };  // rows that are read side by side, at most
+
 // Tokens of a tile: 16 of the 32 registers hold counters.
 BL_ALWAYS_INLINE size_t bl_popcount_tokens_avx512(bl_popcount_form form) {
   return bl_min(8, 16 / bl_popcount_counters(form));
@@ -159,52 +161,98 @@ BL_ALWAYS_INLINE __m256i bl_popcount_reduce_avx512(const __m512i *rows) {
                                                 _mm512_shuffle_i64x2(halves[0], halves[1], 0xdd)));
 }
 
-// Computes a tile of `tokens` tokens.
-BL_ALWAYS_INLINE void bl_popcount_tile_avx512(bl_popcount_form form, size_t tokens,
-                                              const bl_popcount_tile *tile) {
+// The rows of one pass over the columns: `count` of them, `step` rows apart from `first` on, so that each is
+// the next of a long stream of its own: a single stream leaves memory half idle.
+typedef struct bl_popcount_rows {
+  size_t first, step;
+} bl_popcount_rows;
+
+// parts[row][token] = y in 8 parts. `tokens` and `count` are constants in every caller.
+BL_ALWAYS_INLINE void bl_popcount_pass_avx512(bl_popcount_form form, size_t tokens, size_t count,
+                                              const bl_popcount_tile *tile, bl_popcount_rows rows,
+                                              __m512i parts[BL_POPCOUNT_STREAMS][8]) {
   const bl_multiply_task *task = tile->task;
   const size_t weight_words = bl_popcount_weight_words(form), counters = bl_popcount_counters(form);
   const size_t row_words = bl_divide_up(task->k, 64) * weight_words;
   const size_t token_words = bl_popcount_token_words(form, task->k);
-  const size_t block_words = BL_POPCOUNT_BLOCK_WORDS * bl_popcount_planes(form);
   const size_t blocks = (tile->word_end - tile->word_begin) / BL_POPCOUNT_BLOCK_WORDS;
   const size_t rest = (tile->word_end - tile->word_begin) % BL_POPCOUNT_BLOCK_WORDS;
-  const uint64_t *planes = (const uint64_t *)task->prepared + tile->token * token_words +
-                           bl_popcount_word_offset(form, tile->word_begin);
-
-  for (size_t group = tile->row_begin; group < tile->row_end; group += BL_POPCOUNT_ROW_GROUP) {
-    __m512i parts[8][BL_POPCOUNT_ROW_GROUP];
-    const size_t rows = bl_min(BL_POPCOUNT_ROW_GROUP, tile->row_end - group);
-    for (size_t row = 0; row < rows; row++) {
-      const uint64_t *w =
-          (const uint64_t *)task->packed + (group + row) * row_words + tile->word_begin * weight_words;
-      const uint64_t *x = planes;
-      __m512i counts[16], row_count = _mm512_setzero_si512();
-      BL_POPCOUNT_UNROLL
-      for (size_t i = 0; i < tokens * counters; i++) counts[i] = _mm512_setzero_si512();
-      for (size_t block = 0; block < blocks; block++) {
-        for (size_t i = 0; i < weight_words; i++)
-          _mm_prefetch((const char *)w + BL_POPCOUNT_PREFETCH_BYTES + i * 64, _MM_HINT_T0);
-        bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, w, BL_POPCOUNT_BLOCK_WORDS), x,
-                                 token_words, counts, &row_count);
-        w += BL_POPCOUNT_BLOCK_WORDS * weight_words;
-        x += block_words;
-      }
-      if (rest != 0)
-        bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, w, rest), x, token_words, counts,
-                                 &row_count);
-      BL_POPCOUNT_UNROLL
-      for (size_t token = 0; token < tokens; token++)
-        parts[token][row] = bl_popcount_combine_avx512(form, counts + token * counters, row_count);
+  const size_t stream_words = rows.step * row_words;
+  const uint64_t *x = (const uint64_t *)task->prepared + tile->token * token_words +
+                      bl_popcount_word_offset(form, tile->word_begin);
+  const uint64_t *w =
+      (const uint64_t *)task->packed + rows.first * row_words + tile->word_begin * weight_words;
+  __m512i counts[BL_POPCOUNT_STREAMS][16], row_count[BL_POPCOUNT_STREAMS];
+  BL_POPCOUNT_UNROLL
+  for (size_t r = 0; r < count; r++) {
+    row_count[r] = _mm512_setzero_si512();
+    BL_POPCOUNT_UNROLL
+    for (size_t i = 0; i < tokens * counters; i++) counts[r][i] = _mm512_setzero_si512();
+  }
+  for (size_t block = 0; block < blocks; block++) {
+    BL_POPCOUNT_UNROLL
+    for (size_t r = 0; r < count; r++) {
+      const uint64_t *row = w + r * stream_words;
+      for (size_t i = 0; i < weight_words; i++)
+        _mm_prefetch((const char *)row + BL_POPCOUNT_PREFETCH_BYTES + i * 64, _MM_HINT_T0);
+      bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, row, BL_POPCOUNT_BLOCK_WORDS), x,
+                               token_words, counts[r], &row_count[r]);
     }
-    for (size_t row = rows; row < BL_POPCOUNT_ROW_GROUP; row++)
-      for (size_t token = 0; token < tokens; token++) parts[token][row] = _mm512_setzero_si512();
-    for (size_t token = 0; token < tokens; token++) {
-      _Alignas(32) int32_t sums[BL_POPCOUNT_ROW_GROUP];
-      _mm256_store_si256((__m256i *)sums, bl_popcount_reduce_avx512(parts[token]));
-      bl_popcount_store(form, tile, group, tile->token + token, sums);
+    w += BL_POPCOUNT_BLOCK_WORDS * weight_words;
+    x += BL_POPCOUNT_BLOCK_WORDS * bl_popcount_planes(form);
+  }
+  if (rest != 0) {
+    BL_POPCOUNT_UNROLL
+    for (size_t r = 0; r < count; r++)
+      bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, w + r * stream_words, rest), x,
+                               token_words, counts[r], &row_count[r]);
+  }
+  BL_POPCOUNT_UNROLL
+  for (size_t r = 0; r < count; r++) {
+    BL_POPCOUNT_UNROLL
+    for (size_t token = 0; token < tokens; token++)
+      parts[r][token] = bl_popcount_combine_avx512(form, counts[r] + token * counters, row_count[r]);
+  }
+}
+
+// Rows begin to end, in `streams` streams, as far as whole groups of rows go; returns where it stopped.
+BL_ALWAYS_INLINE size_t bl_popcount_streams_avx512(bl_popcount_form form, size_t tokens, size_t streams,
+                                                   const bl_popcount_tile *tile, size_t begin, size_t end) {
+  const size_t groups = streams > 1 ? (end - begin) / (BL_POPCOUNT_ROW_GROUP * streams)
+                                    : bl_divide_up(end - begin, BL_POPCOUNT_ROW_GROUP);
+  const size_t step = groups * BL_POPCOUNT_ROW_GROUP;
+  for (size_t group = begin; group < begin + step; group += BL_POPCOUNT_ROW_GROUP) {
+    __m512i parts[BL_POPCOUNT_STREAMS][8][BL_POPCOUNT_ROW_GROUP];
+    const size_t rows = bl_min(BL_POPCOUNT_ROW_GROUP, end - group);
+    for (size_t row = 0; row < BL_POPCOUNT_ROW_GROUP; row++) {
+      __m512i results[BL_POPCOUNT_STREAMS][8];
+      if (row < rows) {
+        bl_popcount_pass_avx512(form, tokens, streams, tile, (bl_popcount_rows){group + row, step}, results);
+      } else {
+        for (size_t token = 0; token < tokens; token++) results[0][token] = _mm512_setzero_si512();
+      }
+      for (size_t r = 0; r < streams; r++)
+        for (size_t token = 0; token < tokens; token++) parts[r][token][row] = results[r][token];
+    }
+    for (size_t r = 0; r < streams; r++) {
+      for (size_t token = 0; token < tokens; token++) {
+        _Alignas(32) int32_t sums[BL_POPCOUNT_ROW_GROUP];
+        _mm256_store_si256((__m256i *)sums, bl_popcount_reduce_avx512(parts[r][token]));
+        bl_popcount_store(form, tile, group + r * step, tile->token + token, sums);
+      }
     }
   }
+  return begin + step * streams;
+}
+
+// Computes a tile of `tokens` tokens.
+BL_ALWAYS_INLINE void bl_popcount_tile_avx512(bl_popcount_form form, size_t tokens,
+                                              const bl_popcount_tile *tile) {
+  // As many streams as leave their counters in 16 registers.
+  const size_t streams = bl_min(BL_POPCOUNT_STREAMS, 16 / (tokens * bl_popcount_counters(form)));
+  size_t row = tile->row_begin;
+  if (streams > 1) row = bl_popcount_streams_avx512(form, tokens, streams, tile, row, tile->row_end);
+  if (row < tile->row_end) bl_popcount_streams_avx512(form, tokens, 1, tile, row, tile->row_end);
 }
 
 BL_TARGET_END
