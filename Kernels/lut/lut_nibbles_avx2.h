@@ -1,5 +1,5 @@
 // Nibble look-ups with AVX2: half a tile, 32 rows, is one register, a 16-entry table of digits is broadcast
-// to its two lanes, vpshufb looks up. The flow is that of lut_nibbles_avx512.h.
+// to its two lanes, vpshufb looks up. The flow is that of lut_nibbles_avx512vbmi.h, with masked nibbles.
 #ifndef BL_LUT_NIBBLES_AVX2_H
 #define BL_LUT_NIBBLES_AVX2_H
 

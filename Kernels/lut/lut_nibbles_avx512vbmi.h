@@ -1,19 +1,24 @@
-// Nibble look-ups with AVX-512: 64 rows of one tile are one register, a 16-entry table of digits is broadcast
-// to its four lanes, vpshufb looks up.
+// Nibble look-ups with AVX-512 VBMI: 64 rows of one tile are one register, a 16-entry table of digits is
+// repeated four times in another, and vpermb looks up. It reads six bits of an index; repetition makes the
+// upper two of them as good as absent, so that a nibble needs no mask: the lower one is the byte itself.
 //
-//   bytes --> and 15            --> vpshufb low digits  --> + --+   one step
-//        |                      +-> vpshufb high digits --> + --+--> unpack, vpmaddubsw (1, 25) --> int16
-//        +--> shift 4, and 15   --> the same for the other nibble    one chunk: --> int32
-#ifndef BL_LUT_NIBBLES_AVX512_H
-#define BL_LUT_NIBBLES_AVX512_H
+//   bytes ------------> vpermb low digits  --> + --+   one step
+//     |              +> vpermb high digits --> + --+--> unpack, vpmaddubsw (1, 25) --> int16
+//     +--> shift 4 --> the same for the other nibble    one chunk: --> int32
+//
+// Sixteen tokens and more look up vectors: lut_vectors_avx512.h.
+#ifndef BL_LUT_NIBBLES_AVX512VBMI_H
+#define BL_LUT_NIBBLES_AVX512VBMI_H
 
 #include "common/bl_target.h"
 
 #if BL_X86
 #include "lut/lut_nibbles.h"
 #include "lut/lut_sums_avx512.h"
+#include "lut/lut_tables16_avx2.h"
+#include "lut/lut_vectors_avx512.h"
 
-BL_TARGET_BEGIN_AVX512
+BL_TARGET_BEGIN_AVX512_VBMI
 
 // One token meets four tiles: its table registers serve 256 rows. Four tokens meet two tiles: they share the
 // extraction of indices, and their sums fill the registers.
@@ -35,9 +40,9 @@ BL_ALWAYS_INLINE bl_lut_digits512 bl_lut_load_table512(const uint8_t *table) {
   };
 }
 
-// The upper or lower nibbles of bytes.
+// Indices whose lower four bits are the upper or lower nibbles of bytes.
 BL_ALWAYS_INLINE __m512i bl_lut_nibble512(__m512i bytes, bool upper) {
-  return _mm512_and_si512(upper ? _mm512_srli_epi16(bytes, 4) : bytes, _mm512_set1_epi8(15));
+  return upper ? _mm512_srli_epi16(bytes, 4) : bytes;
 }
 
 BL_ALWAYS_INLINE void bl_lut_add_nibbles512(const bl_lut_nibbles *nibbles, const bl_lut_block *block,
@@ -61,8 +66,8 @@ BL_ALWAYS_INLINE void bl_lut_add_nibbles512(const bl_lut_nibbles *nibbles, const
         if (!upper) _mm_prefetch((const char *)block->ahead + offset, _MM_HINT_T0);
         for (size_t token = 0; token < tokens; token++) {
           bl_lut_digits512 *sum = &sums[token * tiles + tile];
-          const __m512i low = _mm512_shuffle_epi8(table[token].low, index);
-          const __m512i high = _mm512_shuffle_epi8(table[token].high, index);
+          const __m512i low = _mm512_permutexvar_epi8(index, table[token].low);
+          const __m512i high = _mm512_permutexvar_epi8(index, table[token].high);
           sum->low = subtract ? _mm512_sub_epi8(sum->low, low) : _mm512_add_epi8(sum->low, low);
           sum->high = subtract ? _mm512_sub_epi8(sum->high, high) : _mm512_add_epi8(sum->high, high);
         }
@@ -111,12 +116,69 @@ BL_ALWAYS_INLINE void bl_lut_multiply_block512(bl_lut_add_step512 add_step, cons
   }
 }
 
-static inline void bl_lut_multiply512(const bl_lut_layout *layout, bl_lut_multiply_block multiply_block,
-                                      const bl_multiply_task *task) {
-  const bl_lut_plan plan = {layout, multiply_block, .tiles = BL_LUT_TILES512, .tokens = BL_LUT_TOKENS512,
-                            .tokens_tiles = BL_LUT_TOKENS_TILES512};
-  bl_lut_multiply(&plan, task);
+// What a kernel is made of; all functions are inlined.
+typedef struct bl_lut_kernel512 {
+  const bl_lut_layout *layout;
+  bl_lut_coefficient coefficient;
+  bl_lut_multiply_block multiply_block;
+  bl_lut_vectors vectors;
+} bl_lut_kernel512;
+
+static inline size_t bl_lut_prepared_bytes512(const bl_lut_kernel512 *kernel, size_t m, size_t k) {
+  const size_t tokens = bl_lut_vector_tokens(m);
+  return bl_lut_vector_prepared_bytes(kernel->layout, tokens, k) +
+         (m - tokens) * bl_lut_token_bytes(kernel->layout, k);
 }
+
+// Tokens that are looked up by digits, at the end, lie behind those that are looked up as vectors.
+BL_ALWAYS_INLINE void bl_lut_prepare512(const bl_lut_kernel512 *kernel, const bl_prepare_task *task) {
+  const size_t tokens = bl_lut_vector_tokens(task->m);
+  if (task->m_begin < tokens) bl_lut_vector_prepare(kernel->layout, task, tokens);
+  if (task->m_end <= tokens) return;
+  const bl_prepare_task digits = {
+      .m = task->m - tokens,
+      .k = task->k,
+      .m_begin = task->m_begin < tokens ? 0 : task->m_begin - tokens,
+      .m_end = task->m_end - tokens,
+      .x = (const int8_t *)task->x + tokens * task->k,
+      .prepared = (uint8_t *)task->prepared + bl_lut_vector_prepared_bytes(kernel->layout, tokens, task->k),
+  };
+  bl_lut_prepare16(kernel->layout, kernel->coefficient, &digits);
+}
+
+BL_ALWAYS_INLINE void bl_lut_multiply512(const bl_lut_kernel512 *kernel, const bl_multiply_task *task) {
+  const size_t tokens = bl_lut_vector_tokens(task->m);
+  if (tokens > 0) bl_lut_vector_multiply(kernel->vectors, task, tokens);
+  if (tokens == task->m) return;
+  bl_multiply_task digits = *task;
+  digits.m -= tokens;
+  digits.prepared =
+      (const uint8_t *)task->prepared + bl_lut_vector_prepared_bytes(kernel->layout, tokens, task->k);
+  digits.y = (int32_t *)task->y + tokens * task->n;
+  const bl_lut_plan plan = {kernel->layout, kernel->multiply_block, .tiles = BL_LUT_TILES512,
+                            .tokens = BL_LUT_TOKENS512, .tokens_tiles = BL_LUT_TOKENS_TILES512};
+  bl_lut_multiply(&plan, &digits);
+}
+
+// The functions of a kernel that its descriptor needs, from `static const bl_lut_kernel512 parts`.
+#define BL_LUT_FUNCTIONS512                                               \
+  static size_t prepared_bytes(size_t m, size_t k) {                      \
+    return bl_lut_prepared_bytes512(&parts, m, k);                        \
+  }                                                                       \
+  static void prepare(const bl_prepare_task *task) {                      \
+    bl_lut_prepare512(&parts, task);                                      \
+  }                                                                       \
+  static size_t workspace_bytes(size_t m, size_t n, size_t k) {           \
+    (void)n, (void)k;                                                     \
+    return bl_lut_vector_workspace_bytes(&parts.vectors, m);              \
+  }                                                                       \
+  static void multiply(const bl_multiply_task *task) {                    \
+    bl_lut_multiply512(&parts, task);                                     \
+  }                                                                       \
+  static bl_cost cost(size_t m, size_t n, size_t k, const void *packed) { \
+    (void)packed;                                                         \
+    return bl_lut_cost(parts.layout, m, n, k);                            \
+  }
 
 BL_TARGET_END
 #endif
