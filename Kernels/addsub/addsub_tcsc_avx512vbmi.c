@@ -15,6 +15,7 @@
 #if BL_X86
 #include "addsub/addsub_tcsc_cost.h"
 #include "common/bl_register.h"
+#include "common/bl_stream_prefetch.h"
 
 BL_TARGET_BEGIN_AVX512_VBMI
 
@@ -25,7 +26,6 @@ BL_TARGET_BEGIN_AVX512_VBMI
 enum {
   TOKENS = 4,              // tokens that share lists
   LIST = 64,               // columns of a list that one permute fetches
-  PREFETCH_BYTES = 4096,   // distance ahead in the stream of lists
   MIN_TOKENS_PANELS = 20,  // fewer tokens are faster without panels
 };
 
@@ -91,6 +91,7 @@ BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task,
       x[t][1] = _mm512_load_si512(biased + block * BL_TCSC_COLUMNS + 64);
     }
     const uint8_t *list = counts + BL_TCSC_COUNT_BYTES;
+    uintptr_t ahead = bl_stream_begin(list);
     for (size_t r = 0; r < rows; r++) {
       const size_t positives = counts[2 * r], negatives = counts[2 * r + 1];
       __m512i plus[TOKENS], minus[TOKENS];
@@ -111,8 +112,8 @@ BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task,
       }
       lengths[r] += (int64_t)positives - (int64_t)negatives;
       list += positives + negatives;
-      _mm_prefetch((const char *)list + PREFETCH_BYTES, _MM_HINT_T0);
-      _mm_prefetch((const char *)list + PREFETCH_BYTES + 64, _MM_HINT_T0);
+      bl_stream_next(&ahead);
+      if (r % 2 == 0) bl_stream_next(&ahead);  // three lines hold the lists of about two rows
     }
     counts = list;
   }

@@ -70,7 +70,9 @@ static void pack(size_t n, size_t k, size_t n_begin, size_t n_end, const void *w
       }
     }
   }
-  if (n_end == n) offsets[bl_rsr_tiles(n)] = (uint64_t)(out - (uint8_t *)packed);
+  if (n_end != n) return;
+  offsets[bl_rsr_tiles(n)] = (uint64_t)(out - (uint8_t *)packed);
+  for (size_t i = 0; i < BL_RSR_END_BYTES; i++) out[i] = 0;
 }
 
 // Writes the three weights of a column: the trits of its segment, negated when `negative`.

@@ -15,6 +15,7 @@
 //       64 bytes    columns of v < 0, the same; an unused slot holds 128
 //       overflow    columns: of v > 0, then of v < 0
 //       overflow    segments of these columns: v - 1 for v > 0, 12 - v for v < 0 (0..25)
+//   64 bytes        zero, so that a vector may be read from the beginning of any list
 //
 // The size depends on the data by two bytes per column in overflow; these are a quarter of it for random
 // weights.
@@ -34,6 +35,7 @@ enum {
   BL_RSR_SLOTS_PER_SEGMENT = 5,
   BL_RSR_UNUSED_SLOT = 128,
   BL_RSR_COUNT_BYTES = 2 * BL_RSR_TRIPLES,  // of one tile and block
+  BL_RSR_END_BYTES = 64,
 };
 
 extern const bl_packing bl_packing_rsr;
@@ -66,7 +68,7 @@ static inline size_t bl_rsr_fixed_tile_bytes(size_t k) {
   return bl_rsr_blocks(k) * (BL_RSR_COUNT_BYTES + BL_RSR_TRIPLES * 2 * BL_RSR_SLOTS);
 }
 static inline size_t bl_rsr_bytes(size_t n, size_t k, size_t overflow_columns) {
-  return bl_rsr_header_bytes(n) + bl_rsr_tiles(n) * bl_rsr_fixed_tile_bytes(k) + 2 * overflow_columns;
+  return bl_rsr_header_bytes(n) + bl_rsr_tiles(n) * bl_rsr_fixed_tile_bytes(k) + 2 * overflow_columns + BL_RSR_END_BYTES;
 }
 
 static inline const uint8_t *bl_rsr_tile(const void *packed, size_t tile) {
@@ -75,7 +77,8 @@ static inline const uint8_t *bl_rsr_tile(const void *packed, size_t tile) {
 
 // Columns in overflow lists of a packed matrix.
 static inline size_t bl_rsr_overflow_columns(size_t n, size_t k, const void *packed) {
-  return (((const uint64_t *)packed)[bl_rsr_tiles(n)] - bl_rsr_bytes(n, k, 0)) / 2;
+  const uint64_t end = ((const uint64_t *)packed)[bl_rsr_tiles(n)];
+  return (end - (bl_rsr_bytes(n, k, 0) - BL_RSR_END_BYTES)) / 2;
 }
 
 // One triple of rows in one block.
