@@ -1,11 +1,12 @@
 // addsub-planes-avx512: the bit-planes are the mask registers. (Layout: packing/planes.h.)
 //
-// Few tokens: prepare() biases the activations to unsigned bytes x + 128. Per 64 columns, two masked
-// operations choose x + 128 where P is set and 255 - (x + 128) = 127 - x where N is set; vpsadbw sums the 64
-// bytes. The row's popcounts undo the bias: sum = dot + 128 |P| + 127 |N|. Masks are loaded once for up to
-// four tokens, activations once for up to four rows.
+// Few tokens: prepare() biases the activations to unsigned bytes x + 128. Per 64 columns a blend chooses x +
+// 128 where P is set and 128, the bias of nothing, elsewhere; a masked subtraction puts 255 - (x + 128) = 127
+// - x where N is set; vpsadbw sums the 64 bytes. So sum = dot + 128 * columns - |N|: one population count per
+// row and 64 columns, beside the vectors, undoes it. Masks are loaded once for up to four tokens, activations
+// once for up to four rows, which are far apart, each the next of a long stream of its own.
 //   Bound, one token: per 64 weights two kmovq (port 5), two masked operations, vpsadbw (port 5) and an add:
-//   three cycles on two vector ports for 16 bytes, less than half of what multiply-add needs them for.
+//   three cycles on two vector ports, 21 weights a cycle, 5.3 bytes; multiply-add needs one.
 //
 // Many tokens: token panels (addsub_token_panels.h). The planes of a row become two lists of columns, and
 // each listed column is one vector add per 32 tokens, so the third of weights that are zero cost nothing.
@@ -25,7 +26,7 @@ BL_TARGET_BEGIN_AVX512
 enum {
   ROWS = 4,                // rows that share loaded activations
   TOKENS = 4,              // tokens that share loaded masks
-  PREFETCH_BYTES = 8192,   // least distance ahead in the stream of weights
+  PREFETCH_BYTES = 4096,   // ahead in each stream of weights
   MIN_TOKENS_PANELS = 48,  // fewer tokens are faster without panels
 };
 
@@ -65,73 +66,74 @@ static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   return panel_tokens(m) ? bl_planes_panels_workspace_bytes() : 0;
 }
 
-// One pair of words of `rows` rows against `tokens` tokens.
-BL_ALWAYS_INLINE void add_pair(size_t rows, size_t tokens, const uint64_t *w, size_t row_words,
+// One pair of words of `rows` rows, `stream_words` apart, against `tokens` tokens.
+BL_ALWAYS_INLINE void add_pair(size_t rows, size_t tokens, const uint64_t *w, size_t stream_words,
                                const uint8_t *x, size_t x_stride, __m512i sums[ROWS][TOKENS],
-                               int64_t corrections[ROWS]) {
-  const __m512i ones = _mm512_set1_epi8(-1);
+                               int64_t negatives[ROWS]) {
+  const __m512i nothing = _mm512_set1_epi8((char)BL_ROW_BIAS), ones = _mm512_set1_epi8(-1);
+#pragma clang loop unroll(full)
   for (size_t r = 0; r < rows; r++) {
-    const uint64_t positive = w[r * row_words], negative = w[r * row_words + 1];
-    // 128 |P| + 127 |N|, as 128 |P or N| - |N|: the two are disjoint.
-    corrections[r] += ((int64_t)(_mm_popcnt_u64(positive) + _mm_popcnt_u64(negative)) << 7) -
-                      (int64_t)_mm_popcnt_u64(negative);
-    const __mmask64 add = _load_mask64((__mmask64 *)(w + r * row_words));
-    const __mmask64 subtract = _load_mask64((__mmask64 *)(w + r * row_words + 1));
+    negatives[r] += _mm_popcnt_u64(w[r * stream_words + 1]);
+    const __mmask64 add = _load_mask64((__mmask64 *)(w + r * stream_words));
+    const __mmask64 subtract = _load_mask64((__mmask64 *)(w + r * stream_words + 1));
+#pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
       const __m512i biased = _mm512_load_si512(x + t * x_stride);
-      __m512i chosen = _mm512_maskz_mov_epi8(add, biased);
+      __m512i chosen = _mm512_mask_blend_epi8(add, nothing, biased);
       chosen = _mm512_mask_sub_epi8(chosen, subtract, ones, biased);
       sums[r][t] = _mm512_add_epi64(sums[r][t], _mm512_sad_epu8(chosen, _mm512_setzero_si512()));
     }
   }
 }
 
-// `rows` and `tokens` are constants in every caller.
+// Rows `row`, row + row_step, ... `rows` and `tokens` are constants in every caller.
 BL_ALWAYS_INLINE void multiply_tile(size_t rows, size_t tokens, const bl_multiply_task *task, size_t row,
-                                    size_t token) {
-  const size_t pairs = bl_planes_row_pairs(task->k), row_words = pairs * 2;
-  const uint64_t *w = (const uint64_t *)task->packed + row * row_words;
+                                    size_t row_step, size_t token) {
+  const size_t pairs = bl_planes_row_pairs(task->k), stream_words = row_step * pairs * 2;
+  const uint64_t *w = (const uint64_t *)task->packed + row * pairs * 2;
   const uint8_t *x = biased_row((void *)task->prepared, task->m, task->k, token);
   const size_t x_stride = row_bytes(task->k);
-  // The same place in a later group of rows: nearer, it could be in a row of this one.
-  const size_t prefetch_words = bl_round_up(PREFETCH_BYTES / sizeof(uint64_t), ROWS * row_words);
   __m512i sums[ROWS][TOKENS];
-  int64_t corrections[ROWS];
+  int64_t negatives[ROWS];
   for (size_t r = 0; r < rows; r++) {
-    corrections[r] = 0;
+    negatives[r] = 0;
     for (size_t t = 0; t < tokens; t++) sums[r][t] = _mm512_setzero_si512();
   }
   size_t pair = 0;
   for (; pair + 4 <= pairs; pair += 4) {  // one cache line of each row
     for (size_t r = 0; r < rows; r++)
-      _mm_prefetch((const char *)(w + r * row_words + pair * 2 + prefetch_words), _MM_HINT_T0);
-    for (size_t i = pair; i < pair + 4; i++)
-      add_pair(rows, tokens, w + i * 2, row_words, x + i * 64, x_stride, sums, corrections);
+      _mm_prefetch((const char *)(w + r * stream_words + pair * 2) + PREFETCH_BYTES, _MM_HINT_T0);
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++)
+      add_pair(rows, tokens, w + (pair + i) * 2, stream_words, x + (pair + i) * 64, x_stride, sums,
+               negatives);
   }
   for (; pair < pairs; pair++)
-    add_pair(rows, tokens, w + pair * 2, row_words, x + pair * 64, x_stride, sums, corrections);
+    add_pair(rows, tokens, w + pair * 2, stream_words, x + pair * 64, x_stride, sums, negatives);
+  const int64_t bias = (int64_t)(pairs * 64 * BL_ROW_BIAS);
   for (size_t r = 0; r < rows; r++)
     for (size_t t = 0; t < tokens; t++)
-      ((int32_t *)task->y)[(token + t) * task->n + row + r] =
-          (int32_t)(_mm512_reduce_add_epi64(sums[r][t]) - corrections[r]);
+      ((int32_t *)task->y)[(token + t) * task->n + row + r * row_step] =
+          (int32_t)(_mm512_reduce_add_epi64(sums[r][t]) - bias + negatives[r]);
 }
 
-static void multiply_rows(const bl_multiply_task *task, size_t token, size_t tokens) {
-  size_t row = task->n_begin;
-  for (; row + ROWS <= task->n_end; row += ROWS) {
-    size_t t = 0;
-    for (; t + TOKENS <= tokens; t += TOKENS) multiply_tile(ROWS, TOKENS, task, row, token + t);
-    for (; t + 2 <= tokens; t += 2) multiply_tile(ROWS, 2, task, row, token + t);
-    if (t < tokens) multiply_tile(ROWS, 1, task, row, token + t);
-  }
-  for (; row < task->n_end; row++)
-    for (size_t t = 0; t < tokens; t++) multiply_tile(1, 1, task, row, token + t);
+// `rows` rows, a constant in every caller.
+BL_ALWAYS_INLINE void multiply_rows(size_t rows, const bl_multiply_task *task, size_t row, size_t row_step,
+                                    size_t token) {
+  for (; token + TOKENS <= task->m; token += TOKENS) multiply_tile(rows, TOKENS, task, row, row_step, token);
+  for (; token + 2 <= task->m; token += 2) multiply_tile(rows, 2, task, row, row_step, token);
+  if (token < task->m) multiply_tile(rows, 1, task, row, row_step, token);
 }
 
 static void multiply(const bl_multiply_task *task) {
   const size_t in_panels = panel_tokens(task->m);
   if (in_panels > 0) bl_planes_panels_multiply(task, in_panels);
-  if (in_panels < task->m) multiply_rows(task, in_panels, task->m - in_panels);
+  if (in_panels == task->m) return;
+  const size_t row_step = (task->n_end - task->n_begin) / ROWS;
+  for (size_t row = task->n_begin; row < task->n_begin + row_step; row++)
+    multiply_rows(ROWS, task, row, row_step, in_panels);
+  for (size_t row = task->n_begin + ROWS * row_step; row < task->n_end; row++)
+    multiply_rows(1, task, row, 0, in_panels);
 }
 
 BL_TARGET_END
@@ -142,9 +144,10 @@ static const bl_kernel addsub_planes_avx512 = {
     .summary = "bit-planes as mask registers of masked adds and subtracts; token panels for many tokens",
     .source = "bitlab; no multiplications: arXiv 2402.17764",
     .explain =
-        "decode: six vector operations per 64 weights, three of them on port 5 (two mask loads, "
-        "vpsadbw), where multiply-add needs four; prefill: one 64-byte load and add per nonzero "
-        "weight and 32 tokens, no more than 96 weights a cycle",
+        "decode: six vector operations per 64 weights (two mask loads, two masked operations, vpsadbw, add), "
+        "half of them on Intel's port 5, where multiply-add needs two (mask, vpdpbusd): each sign is a mask "
+        "and an operation of its own, and sums of bytes must be widened; prefill: one 64-byte load and add "
+        "per nonzero weight and 32 tokens, no more than 96 weights a cycle",
     .packing = &bl_packing_planes,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512,
     .activations = BL_ACTIVATIONS_INT8,
