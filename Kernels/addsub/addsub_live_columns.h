@@ -6,7 +6,8 @@
 //     entry 0: number of live columns
 //     then an entry per live column, in order, and BL_LIVE_PREFETCH entries that name columns k, k + 1, ...:
 //     the addresses where the weights of the next row tile begin
-//     entry:  uint32_t column | 4 activations, each in two parts of four equal bytes (see below)
+//     entry:  uint32_t column | 4 activations, each in two parts of four equal bytes (see below); of a group of
+//             fewer tokens the others are not written
 //
 // An activation is kept as x = 16 high + low with low in -8..7 and high in -8..8, so that int8 lanes can sum
 // BL_LIVE_COLUMNS_PER_BYTE_SUM columns before they are widened; four equal bytes are what a 32-bit broadcast
@@ -45,8 +46,7 @@ static inline int32_t bl_live_value(const bl_live_column *entry, size_t token) {
 }
 
 static inline uint32_t bl_live_four_bytes(int value) {
-  const uint32_t byte = (uint8_t)value;
-  return byte | byte << 8 | byte << 16 | byte << 24;
+  return (uint8_t)value * 0x01010101u;
 }
 
 static inline void bl_live_prepare(const bl_prepare_task *task) {
@@ -59,7 +59,7 @@ static inline void bl_live_prepare(const bl_prepare_task *task) {
     bl_live_column *entry = group + 1;
     for (size_t column = 0; column < k; column++) {
       int any = 0;
-      *entry = (bl_live_column){.column = (uint32_t)column};
+      entry->column = (uint32_t)column;
       for (size_t t = 0; t < tokens; t++) {
         const int value = x[t * k + column];
         const int low = ((value + 8) & 15) - 8;

@@ -2,11 +2,12 @@
 // (Layout: packing/tcsc.h.)
 //
 // Few tokens: the 128 activations of a block, biased to unsigned bytes x + 128, are two registers. A list of
-// up to 64 columns is the index of one vpermi2b, zero beyond its end, and vpsadbw sums what it fetched; lists
-// of +1 weights are added, of -1 weights subtracted, and the bias is 128 times the difference of their
-// lengths. All 128 rows of a tile use a block before the next; their vector sums stay in cache.
-//   Bound, one token: some ten vector operations per row and block of 128 weights, and 5.5 bits of memory
-//   traffic per weight.
+// up to 64 columns is the index of one vpermi2b, which leaves 128, a biased zero, beyond its end, and vpsadbw
+// sums what it fetched; lists of +1 weights are added, of -1 weights subtracted, and the bias cancels. All
+// 128 rows of a tile use a block before the next; their vector sums stay in cache.
+//   Bound, one token: per 128 weights of a row two lists, each a kmovq, vpermi2b (two of its three
+//   operations) and vpsadbw on port 5: eight cycles, 16 weights a cycle, 11 bytes; and 5.5 bits of memory
+//   traffic per weight, which comes first from DRAM.
 //
 // Many tokens: token panels (addsub_token_panels.h), one load and add per nonzero weight and 32 tokens; bound
 // by two 64-byte loads a cycle.
@@ -66,13 +67,15 @@ static size_t workspace_bytes(size_t m, size_t n, size_t k) {
   return panels > rows ? panels : rows;
 }
 
-// The sums, in eight lanes, of the biased activations that up to 64 listed columns name.
+// The sums, in eight lanes, of 64 biased bytes: the activations that up to 64 listed columns name, and for
+// the rest the bias, which is what vpermi2b leaves of an index of 128.
 BL_ALWAYS_INLINE void fetch(size_t tokens, const uint8_t *list, size_t count, const __m512i x[TOKENS][2],
                             __m512i sums[TOKENS]) {
   const __mmask64 exists = _bzhi_u64(~0ull, (unsigned)count);
-  const __m512i columns = _mm512_maskz_loadu_epi8(exists, list);
+  const __m512i columns = _mm512_mask_loadu_epi8(_mm512_set1_epi8((char)BL_ROW_BIAS), exists, list);
+#pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++)
-    sums[t] = _mm512_sad_epu8(_mm512_maskz_permutex2var_epi8(exists, x[t][0], columns, x[t][1]),
+    sums[t] = _mm512_sad_epu8(_mm512_mask2_permutex2var_epi8(x[t][0], columns, exists, x[t][1]),
                               _mm512_setzero_si512());
 }
 
@@ -80,7 +83,8 @@ BL_ALWAYS_INLINE void fetch(size_t tokens, const uint8_t *list, size_t count, co
 BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task, size_t row, size_t token) {
   const size_t rows = bl_min(BL_TCSC_ROWS, task->n_end - row);
   __m512i *totals = task->workspace;
-  int64_t lengths[BL_TCSC_ROWS] = {0};  // +1 weights less -1 weights of each row
+  // Of 64 bytes in eight lanes. Plus and minus lose theirs in the difference; a second list has no partner.
+  const __m512i bias = _mm512_set1_epi64(64 * BL_ROW_BIAS / 8);
   const uint8_t *counts = bl_tcsc_tile(task->packed, row / BL_TCSC_ROWS);
   for (size_t i = 0; i < rows * tokens; i++) totals[i] = _mm512_setzero_si512();
   for (size_t block = 0; block < bl_tcsc_blocks(task->k); block++) {
@@ -95,22 +99,21 @@ BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task,
     for (size_t r = 0; r < rows; r++) {
       const size_t positives = counts[2 * r], negatives = counts[2 * r + 1];
       __m512i plus[TOKENS], minus[TOKENS];
-      fetch(tokens, list, bl_min(positives, LIST), x, plus);
-      fetch(tokens, list + positives, bl_min(negatives, LIST), x, minus);
+      fetch(tokens, list, positives, x, plus);
+      fetch(tokens, list + positives, negatives, x, minus);
       for (size_t t = 0; t < tokens; t++)
         totals[r * tokens + t] =
             _mm512_add_epi64(totals[r * tokens + t], _mm512_sub_epi64(plus[t], minus[t]));
       if (positives > LIST) {
         fetch(tokens, list + LIST, positives - LIST, x, plus);
         for (size_t t = 0; t < tokens; t++)
-          totals[r * tokens + t] = _mm512_add_epi64(totals[r * tokens + t], plus[t]);
+          totals[r * tokens + t] = _mm512_add_epi64(totals[r * tokens + t], _mm512_sub_epi64(plus[t], bias));
       }
       if (negatives > LIST) {
         fetch(tokens, list + positives + LIST, negatives - LIST, x, minus);
         for (size_t t = 0; t < tokens; t++)
-          totals[r * tokens + t] = _mm512_sub_epi64(totals[r * tokens + t], minus[t]);
+          totals[r * tokens + t] = _mm512_add_epi64(totals[r * tokens + t], _mm512_sub_epi64(bias, minus[t]));
       }
-      lengths[r] += (int64_t)positives - (int64_t)negatives;
       list += positives + negatives;
       bl_stream_next(&ahead);
       if (r % 2 == 0) bl_stream_next(&ahead);  // three lines hold the lists of about two rows
@@ -120,7 +123,7 @@ BL_ALWAYS_INLINE void multiply_tile(size_t tokens, const bl_multiply_task *task,
   for (size_t t = 0; t < tokens; t++)
     for (size_t r = 0; r < rows; r++)
       ((int32_t *)task->y)[(token + t) * task->n + row + r] =
-          (int32_t)(_mm512_reduce_add_epi64(totals[r * tokens + t]) - (int64_t)((uint64_t)lengths[r] << 7));
+          (int32_t)_mm512_reduce_add_epi64(totals[r * tokens + t]);
 }
 
 static void multiply(const bl_multiply_task *task) {
@@ -142,8 +145,10 @@ static const bl_kernel addsub_tcsc_avx512vbmi = {
     .summary = "one byte permute fetches the activations of a list of columns; token panels for many tokens",
     .source = "bitlab; lists of nonzero columns: arXiv 2510.06957",
     .explain =
-        "decode: the lists are 5.5 bits of traffic per weight, more than twice dense two-bit codes, and "
-        "a permute fetches about 43 of 64 bytes; prefill: one 64-byte load and add per nonzero weight "
+        "decode: the lists are 5.5 bits of traffic per weight, more than twice dense two-bit codes, and each "
+        "list takes four operations of Intel's port 5 (kmovq, vpermi2b, vpsadbw) for about 43 of 64 bytes: "
+        "eight cycles per 128 weights, where multiply-add needs two; prefill: one 64-byte load and add per "
+        "nonzero weight "
         "and 32 tokens, no more than 96 weights a cycle",
     .packing = &bl_packing_tcsc,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VBMI,

@@ -4,7 +4,8 @@
 //
 // Layout: packing/planes.h for weights, common/bl_popcount_form.h for the prepared activation planes.
 // Bound: instructions on the two 512-bit ports. A plane of 512 weights takes 3 (choose, vpopcntq, add), to
-// split the weights and count N takes 4 more: 16 for 512 weights, 52 for 4 tokens at once.
+// split the weights and count N takes 4 more: 16 for 512 weights, 64
+// weights or 16 bytes a cycle; 52 for 4 tokens at once.
 #include "common/bl_popcount_avx512.h"
 #include "common/bl_register.h"
 #include "packing/planes.h"

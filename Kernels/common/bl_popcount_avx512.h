@@ -1,6 +1,11 @@
 // Dot products by counting bits with vpopcntq (AVX-512 VPOPCNTDQ): 512 columns of a plane per instruction.
 // A word to count is one vpternlogq of activation and weight planes, so a plane costs three instructions for
 // 512 columns: choose, count, add.
+//
+// Carry-save adders (Harley-Seal) would not make it less. A full adder is two vpternlogq and leaves one word
+// less to count, and so do a vpopcntq and its vpaddq: whatever the mix, and whether carries go into the next
+// word or into the next plane, each word costs two instructions after it is chosen. The rows of one token are
+// read in up to four streams, which share the loads of its planes.
 #ifndef BL_POPCOUNT_AVX512_H
 #define BL_POPCOUNT_AVX512_H
 
