@@ -113,7 +113,7 @@ typedef struct bl_lut_vector_memory {
   int32_t *totals;    // [row][token of the tile]
 } bl_lut_vector_memory;
 
-static inline bl_lut_vector_memory bl_lut_vector_parts(const bl_lut_vectors *vectors, uint8_t *workspace) {
+static inline bl_lut_vector_memory bl_lut_vector_parts(uint8_t *workspace) {
   bl_lut_vector_memory memory = {.tables = workspace};
   workspace += BL_LUT_VECTOR_TABLE_BYTES;
   memory.waiting = (__m512i *)(void *)workspace;
@@ -222,7 +222,7 @@ BL_ALWAYS_INLINE void bl_lut_vector_tile(const bl_lut_vectors vectors, const siz
   const bl_lut_layout *layout = vectors.layout;
   const size_t steps = bl_lut_steps(layout, task->k), tile_bytes = steps * layout->step_weight_bytes;
   const size_t run_steps = bl_lut_vector_run_steps(&vectors, panels);
-  const bl_lut_vector_memory memory = bl_lut_vector_parts(&vectors, task->workspace);
+  const bl_lut_vector_memory memory = bl_lut_vector_parts(task->workspace);
   const uint8_t *weights = (const uint8_t *)task->packed + row / BL_LUT_ROWS * tile_bytes;
   const int8_t *x = (const int8_t *)task->prepared + token * bl_lut_vector_columns(layout, task->k);
   for (size_t chunk = 0; chunk < steps; chunk += layout->chunk_steps) {
