@@ -40,7 +40,6 @@ enum {
   CHUNK_COLUMNS = ACTIVATION_CACHE_BYTES / (TOKEN_GROUP * sizeof(float)),
   PREFETCH_BYTES = 4096,  // how far ahead of its use a weight is asked for
   LINE_BYTES = 64,
-  RESULT_COLUMNS = 128,  // how far before its end a block of several asks for its place in y
 };
 
 // ---- the register tile ----
@@ -97,7 +96,6 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
     near_end[i] = task->tile[i] + task->lead * COLUMN_BYTES;
     past_end[i] = task->next[i] - turn * COLUMN_BYTES;
   }
-  const size_t results = task->columns - bl_min(task->columns, RESULT_COLUMNS);
   for (size_t column = 0; column < task->columns; column += 2) {
     BL_UNROLL
     for (size_t i = 0; i < tiles; i++) {
@@ -110,11 +108,12 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
         __builtin_prefetch(task->next[i] + column / 2 * LINE_BYTES, 0, 2);
       }
     }
-    // y is far apart from token to token.
-    if (use != USE_ONCE && column >= results && (column - results) / 2 < tokens) {
+    // y is far apart from token to token. It is asked for at the beginning: a branch that turns in the middle
+    // of the loop costs AVX2, whose tiles are small, a tenth of its speed.
+    if (use != USE_ONCE && column / 2 < tokens) {
       BL_UNROLL
       for (size_t v = 0; v < vectors; v++)
-        __builtin_prefetch(task->y + (column - results) / 2 * task->y_stride + v * LANES, 0, 3);
+        __builtin_prefetch(task->y + column / 2 * task->y_stride + v * LANES, 0, 3);
     }
     BL_UNROLL
     for (size_t odd = 0; odd < 2; odd++) {
