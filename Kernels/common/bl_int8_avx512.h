@@ -47,6 +47,35 @@ BL_ALWAYS_INLINE void bl_load_4x16(const uint8_t *const rows[16], size_t bytes, 
   v[3] = _mm512_unpackhi_epi64(b, d);
 }
 
+// Eight 32-bit elements, `bytes` into each of sixteen rows: v[i] holds element i, row 0 first. Each row's
+// half cache line is read once: rows a power of two apart share so few places in level 1 that a second look
+// at a line finds it gone.
+BL_ALWAYS_INLINE void bl_load_8x16(const uint8_t *const rows[16], size_t bytes, __m512i v[8]) {
+#pragma clang loop unroll(full)
+  for (size_t part = 0; part < 2; part++) {
+    __m512i r[4];  // r[i]: elements 0..3 and 4..7 of row 8 part + i, the same of row 8 part + 4 + i
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 4; i++) {
+      const uint8_t *first = rows[8 * part + i] + bytes, *second = rows[8 * part + 4 + i] + bytes;
+      r[i] = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)first));
+      r[i] = _mm512_inserti64x4(r[i], _mm256_loadu_si256((const __m256i *)second), 1);
+    }
+    const __m512i a = _mm512_unpacklo_epi32(r[0], r[1]), b = _mm512_unpackhi_epi32(r[0], r[1]);
+    const __m512i c = _mm512_unpacklo_epi32(r[2], r[3]), d = _mm512_unpackhi_epi32(r[2], r[3]);
+    // v[4 part + i]: element i, then i + 4, of rows 8 part .. 8 part + 3; the same of the four rows after.
+    v[4 * part] = _mm512_unpacklo_epi64(a, c);
+    v[4 * part + 1] = _mm512_unpackhi_epi64(a, c);
+    v[4 * part + 2] = _mm512_unpacklo_epi64(b, d);
+    v[4 * part + 3] = _mm512_unpackhi_epi64(b, d);
+  }
+#pragma clang loop unroll(full)
+  for (size_t i = 0; i < 4; i++) {
+    const __m512i low = v[i], high = v[4 + i];
+    v[i] = _mm512_shuffle_i32x4(low, high, 0x88);
+    v[4 + i] = _mm512_shuffle_i32x4(low, high, 0xdd);
+  }
+}
+
 // The sums of the sixteen elements of each of four vectors.
 BL_ALWAYS_INLINE __m128i bl_sum_4x16(__m512i a, __m512i b, __m512i c, __m512i d) {
   const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));

@@ -50,14 +50,14 @@ BL_ALWAYS_INLINE void decode(__m512i chunk, __m512i *codes) {
 }
 
 static void unpack(const bl_gemm_piece *piece) {
-  for (size_t quad = piece->quad_begin; quad < piece->quad_end; quad += 4) {
+  for (size_t quad = piece->quad_begin; quad < piece->quad_end; quad += 8) {
     uint8_t *panel = piece->panel + (quad - piece->quad_begin) * 128;
 #pragma clang loop unroll(full)
     for (size_t half = 0; half < 2; half++) {
-      __m512i v[4];
-      bl_load_4x16(piece->row_begin + 16 * half, quad * 4, 4, v);
+      __m512i v[8];
+      bl_load_8x16(piece->row_begin + 16 * half, quad * 4, v);
 #pragma clang loop unroll(full)
-      for (size_t i = 0; i < 4; i++) _mm512_store_si512(panel + i * 128 + half * 64, codes_of(v[i]));
+      for (size_t i = 0; i < 8; i++) _mm512_store_si512(panel + i * 128 + half * 64, codes_of(v[i]));
     }
   }
 }

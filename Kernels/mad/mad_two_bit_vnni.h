@@ -65,17 +65,17 @@ BL_ALWAYS_INLINE void bl_mad_two_bit_unpack(const bl_mad_two_bit_layout layout, 
   for (size_t quad = piece->quad_begin; quad < piece->quad_end; quad += 64) {
     const size_t chunk = quad / 64;
     const size_t bytes = chunk + 1 < chunks ? 64 : bl_mad_two_bit_last_bytes(layout, k);
-    for (size_t i = 0; i < bytes; i += 16) {
-      uint8_t *panel = piece->panel + (quad - piece->quad_begin + i / 32 * 32 + i % 32 / 4) * 128;
+    for (size_t run = 0; run < bytes / 32; run++) {
+      uint8_t *panel = piece->panel + (quad - piece->quad_begin + 32 * run) * 128;
 #pragma clang loop unroll(full)
       for (size_t half = 0; half < 2; half++) {
-        __m512i v[4];
-        bl_load_4x16(piece->row_begin + 16 * half, chunk * layout.chunk_stride + i, 4, v);
+        __m512i v[8];
+        bl_load_8x16(piece->row_begin + 16 * half, chunk * layout.chunk_stride + 32 * run, v);
 #pragma clang loop unroll(full)
         for (size_t group = 0; group < 4; group++) {
           const unsigned shift = 2 * (unsigned)(layout.high_first ? 3 - group : group);
 #pragma clang loop unroll(full)
-          for (size_t j = 0; j < 4; j++)
+          for (size_t j = 0; j < 8; j++)
             _mm512_store_si512(panel + (group * 8 + j) * 128 + half * 64,
                                _mm512_and_si512(_mm512_srli_epi32(v[j], shift), mask));
         }
