@@ -6,7 +6,8 @@
 //     entry 0: number of live columns
 //     then an entry per live column, in order, and BL_LIVE_PREFETCH entries that name columns k, k + 1, ...:
 //     the addresses where the weights of the next row tile begin
-//     entry:  uint32_t column | 4 activations, each in two parts of four equal bytes (see below); of a group of
+//     entry:  uint32_t column | 4 activations, each in two parts of four equal bytes (see below); of a group
+//     of
 //             fewer tokens the others are not written
 //
 // An activation is kept as x = 16 high + low with low in -8..7 and high in -8..8, so that int8 lanes can sum

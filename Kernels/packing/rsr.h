@@ -68,7 +68,8 @@ static inline size_t bl_rsr_fixed_tile_bytes(size_t k) {
   return bl_rsr_blocks(k) * (BL_RSR_COUNT_BYTES + BL_RSR_TRIPLES * 2 * BL_RSR_SLOTS);
 }
 static inline size_t bl_rsr_bytes(size_t n, size_t k, size_t overflow_columns) {
-  return bl_rsr_header_bytes(n) + bl_rsr_tiles(n) * bl_rsr_fixed_tile_bytes(k) + 2 * overflow_columns + BL_RSR_END_BYTES;
+  return bl_rsr_header_bytes(n) + bl_rsr_tiles(n) * bl_rsr_fixed_tile_bytes(k) + 2 * overflow_columns +
+         BL_RSR_END_BYTES;
 }
 
 static inline const uint8_t *bl_rsr_tile(const void *packed, size_t tile) {

@@ -35,8 +35,8 @@ BL_TARGET_BEGIN_AVX512_VNNI_VBMI
 #include "rsr/rsr_panels.h"
 
 enum {
-  TOKENS = 4,             // tokens that share fetched columns
-  TRIPLE_LINES = 3,       // about: 128 bytes and twice the overflow
+  TOKENS = 4,              // tokens that share fetched columns
+  TRIPLE_LINES = 3,        // about: 128 bytes and twice the overflow
   MIN_TOKENS_PANELS = 16,  // fewer tokens are faster without panels
 };
 
