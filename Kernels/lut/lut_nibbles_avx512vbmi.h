@@ -140,6 +140,8 @@ BL_ALWAYS_INLINE void bl_lut_prepare512(const bl_lut_kernel512 *kernel, const bl
       .k = task->k,
       .m_begin = task->m_begin < tokens ? 0 : task->m_begin - tokens,
       .m_end = task->m_end - tokens,
+      .k_begin = task->k_begin,
+      .k_end = task->k_end,
       .x = (const int8_t *)task->x + tokens * task->k,
       .prepared = (uint8_t *)task->prepared + bl_lut_vector_prepared_bytes(kernel->layout, tokens, task->k),
   };

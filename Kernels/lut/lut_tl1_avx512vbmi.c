@@ -8,8 +8,9 @@
 // Bound: for 256 weights one shift makes an index of the upper nibbles (the lower ones need nothing), four
 // vpermb look up, four operations add, and 1.2 join: 10.2 on two vector ports, 50 weights a cycle, 12.5
 // bytes; of them 4.4 on the one port that permutes 512 bits on Intel. (vpshufb would need masked
-// nibbles: 12.2.) Many tokens: 128 multiply-accumulates a cycle, two 64-byte loads of a vector of two
-// columns.
+// nibbles: 12.2.) Many tokens: a vector of 32 tokens is loaded and
+// added for every two columns; 128 multiply-accumulates a cycle where two wide loads are free of the narrow
+// one, 85 on Golden Cove (lut_vectors_avx512.h).
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 
@@ -63,11 +64,9 @@ static const bl_kernel lut_tl1_avx512vbmi = {
     .source = "arXiv 2502.11880; vector look-up: arXiv 2512.06443",
     .explain =
         "decode: 10.2 vector operations for 256 weights (two digits of two pairs: 4 look-ups, 4 adds, 1 to "
-        "shift indices, 1.2 to join) against 8 by masked vpdpbusd, because an int8 activation makes sums "
-        "that "
-        "need two digits; prefill: an addition from memory for every pair of weights and 32 tokens, two "
-        "64-byte loads a cycle, where vpdpbusd on unpacked weights does two registers' worth without loading "
-        "a table",
+        "shift indices, 1.2 to join) against 8 by masked vpdpbusd: sums of int8 activations need two digits; "
+        "prefill: a 64-byte load and addition for every two weights and 32 tokens, at most as many weights a "
+        "cycle as vpdpbusd, two thirds of them on Intel cores, which count the load of the index too",
     .packing = &bl_packing_tl1,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VBMI,
     .activations = BL_ACTIVATIONS_INT8,

@@ -8,8 +8,9 @@
 //
 // Bound: for 192 weights 0.5 operations shift nibbles, 0.9 signs, one joins them to an index, two look up,
 // two add, 0.5 negate tables and 0.75 join: 7.6 on two vector ports, 50 weights a cycle, 10.5 bytes, as tl1.
-// (With the signs as masks of subtractions it would be 9.2.) Many tokens: 192 multiply-accumulates a cycle,
-// two 64-byte loads of a vector of three columns.
+// (With the signs as masks of subtractions it would be 9.2.) Many tokens: a vector of 32 tokens is loaded and
+// added for every three columns; 192 multiply-accumulates a cycle where two wide loads are free of the narrow
+// one, 128 on Golden Cove (lut_vectors_avx512.h).
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 
@@ -130,10 +131,9 @@ static const bl_kernel lut_tl2_avx512vbmi = {
         "decode: 15.3 vector operations for 384 weights, as many per weight as tl1: the longer group saves a "
         "third of the look-ups, but a sign costs a shift and a merge into the index; masked vpdpbusd needs "
         "12. "
-        "It reads 5/3 bits a weight where tl1 and i2s read 2. Prefill: an addition from memory for three "
-        "weights and 32 tokens, no more than 192 multiply-accumulates a cycle; tables of 27 vectors leave "
-        "room "
-        "for 24 columns at a time, so sums are loaded and stored again after 8 additions",
+        "It reads 5/3 bits a weight where tl1 and i2s read 2. Prefill: a 64-byte load and addition for every "
+        "three weights and 32 tokens; tables of 27 vectors leave room for 24 columns at a time, so sums are "
+        "loaded and stored again after 8 additions",
     .packing = &bl_packing_tl2,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VBMI,
     .activations = BL_ACTIVATIONS_INT8,

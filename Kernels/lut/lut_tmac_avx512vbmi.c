@@ -8,7 +8,8 @@
 // Bound: for 256 weights one shift makes an index of the upper nibbles, four vpermb look up, four operations
 // add or subtract, and 1.2 join: 10.2 on two vector ports, 50 weights a cycle, 12.5 bytes; of them 4.4 on the
 // one port that permutes 512 bits on Intel. Both nibbles share a table: half the table bytes of tl1. Many
-// tokens: 128 multiply-accumulates a cycle, two 64-byte loads of a vector for each plane of four columns.
+// tokens: a vector of 32 tokens is loaded and added for every plane of four columns; 128 multiply-accumulates
+// a cycle where two wide loads are free of the narrow one, 85 on Golden Cove (lut_vectors_avx512.h).
 #include "common/bl_register.h"
 #include "common/bl_target.h"
 
@@ -60,7 +61,7 @@ static const bl_kernel lut_tmac_avx512vbmi = {
         "decode: 10.2 vector operations for 256 weights (two digits of two planes: 4 look-ups, 4 adds, 1 to "
         "shift indices, 1.2 to join) against 8 by masked vpdpbusd; a weight costs the same as in tl1, its "
         "tables half the bytes; the method takes any number of bit-planes, and ternary weights pay for two, "
-        "in prefill too: two additions from memory for four weights and 32 tokens",
+        "in prefill too: two 64-byte loads and additions for four weights and 32 tokens",
     .packing = &bl_packing_tmac,
     .isa = BL_ISA_AVX2 | BL_ISA_AVX512 | BL_ISA_AVX512_VBMI,
     .activations = BL_ACTIVATIONS_INT8,

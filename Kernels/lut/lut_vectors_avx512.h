@@ -12,9 +12,12 @@
 //         register;
 //                                   between runs they wait as int16, after the chunk they are widened
 //
-// Bound: two 64-byte loads, added as they come, a cycle; the offset is a third, narrow, load. So a look-up
-// takes a cycle for 64 tokens, 64 times its columns multiply-accumulates. Kept from that by loading and
-// storing sums (4 accesses a run), widening (some 20 instructions a chunk) and offsets (a tenth).
+// Bound: two 64-byte loads a look-up for 64 tokens, added as they come, and a narrow one of the offset. Zen 5
+// loads two wide and two narrow a cycle: one look-up a cycle, 64 times its columns multiply-accumulates.
+// Golden Cove loads two of any kind as long as some are wide: 1.5 cycles. (Offsets taken out of a 64-bit word
+// by rotation and mask save the load, but compete with the additions for ports: 1.4 cycles, and no gain in
+// the whole.) Around that, sums are loaded and stored (4 accesses a run), widened (some 20 instructions a
+// chunk), and offsets made (a tenth).
 #ifndef BL_LUT_VECTORS_AVX512_H
 #define BL_LUT_VECTORS_AVX512_H
 
@@ -31,7 +34,7 @@ BL_TARGET_BEGIN_AVX512
 enum {
   BL_LUT_VECTOR_TOKENS = 32,       // of one vector of int16
   BL_LUT_VECTOR_TILE_TOKENS = 64,  // of two: they share an offset
-  BL_LUT_VECTOR_MIN_OF_64 = 46,
+  BL_LUT_VECTOR_MIN_OF_64 = 46,    // tokens that a tile of 64 is worth it for
   BL_LUT_VECTOR_MIN_OF_32 = 27,
   BL_LUT_VECTOR_TABLE_BYTES = 32 << 10,
   BL_LUT_VECTOR_ROWS = 512,  // that tables are built for: an entry is built for 512 look-ups
