@@ -60,11 +60,12 @@ BL_ALWAYS_INLINE int8_t round_clamped(float value, float low, float high) {
 }
 
 // What an instruction set brings: the largest magnitude of a token, whose order does not matter, and the
-// rounded columns begin..end.
+// rounded columns begin..end, or their signs.
 typedef struct {
   float (*largest)(const float *x, size_t k);
   float (*mean)(const float *x, size_t k);
   void (*round)(quantisation to, float factor, const float *x, int8_t *q, size_t begin, size_t end);
+  void (*sign)(const float *x, int8_t *q, size_t begin, size_t end);
 } quantiser;
 
 static void round_columns(quantisation to, float factor, const float *x, int8_t *q, size_t begin,
@@ -72,7 +73,11 @@ static void round_columns(quantisation to, float factor, const float *x, int8_t 
   for (size_t i = begin; i < end; i++) q[i] = round_clamped(x[i] * factor, to.low, to.high);
 }
 
-static const quantiser quantiser_scalar = {largest_magnitude, mean_magnitude, round_columns};
+BL_ALWAYS_INLINE void sign_columns(const float *x, int8_t *q, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; i++) q[i] = x[i] >= 0 ? 1 : -1;
+}
+
+static const quantiser quantiser_scalar = {largest_magnitude, mean_magnitude, round_columns, sign_columns};
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX2
@@ -96,6 +101,10 @@ static float mean_magnitude_avx2(const float *x, size_t k) {
   return mean_magnitude(x, k);
 }
 
+static void sign_columns_avx2(const float *x, int8_t *q, size_t begin, size_t end) {
+  sign_columns(x, q, begin, end);
+}
+
 static void round_columns_avx2(quantisation to, float factor, const float *x, int8_t *q, size_t begin,
                                size_t end) {
   const __m256 factors = _mm256_set1_ps(factor), low = _mm256_set1_ps(to.low), high = _mm256_set1_ps(to.high);
@@ -117,7 +126,8 @@ static void round_columns_avx2(quantisation to, float factor, const float *x, in
 }
 
 BL_TARGET_END
-static const quantiser quantiser_avx2 = {largest_magnitude_avx2, mean_magnitude_avx2, round_columns_avx2};
+static const quantiser quantiser_avx2 = {largest_magnitude_avx2, mean_magnitude_avx2, round_columns_avx2,
+                                         sign_columns_avx2};
 
 BL_TARGET_BEGIN_AVX512
 
@@ -139,6 +149,10 @@ static float largest_magnitude_avx512(const float *x, size_t k) {
 
 static float mean_magnitude_avx512(const float *x, size_t k) {
   return mean_magnitude(x, k);
+}
+
+static void sign_columns_avx512(const float *x, int8_t *q, size_t begin, size_t end) {
+  sign_columns(x, q, begin, end);
 }
 
 BL_ALWAYS_INLINE __m512i round_vector_avx512(quantisation to, float factor, __m512 x) {
@@ -170,7 +184,7 @@ static void round_columns_avx512(quantisation to, float factor, const float *x, 
 
 BL_TARGET_END
 static const quantiser quantiser_avx512 = {largest_magnitude_avx512, mean_magnitude_avx512,
-                                           round_columns_avx512};
+                                           round_columns_avx512, sign_columns_avx512};
 #endif
 
 static const quantiser *quantiser_for(uint32_t isa) {
@@ -192,7 +206,7 @@ void bl_quantise_columns(bl_activation_kind kind, uint32_t isa, size_t k, size_t
   const float factor = (to.levels > 0 ? to.levels : 1) / (range > smallest ? range : smallest);
   *scale = factor;
   if (kind == BL_ACTIVATIONS_SIGN) {
-    for (size_t i = k_begin; i < k_end; i++) q[i] = x[i] >= 0 ? 1 : -1;
+    quantiser->sign(x, q, k_begin, k_end);
   } else {
     quantiser->round(to, factor, x, q, k_begin, k_end);
   }
