@@ -3,16 +3,17 @@
 //
 // Prefetching has two stages: into L2 early enough for DRAM, and from there into L1 shortly before use. A
 // line on its way to L1 holds one of the few miss buffers of L1 until it arrives; L2 has more of its own:
-// asked for in random order, lines come from DRAM 1.7 times as fast to L2 of a Zen 4 core as to its L1.
-// Whoever asks for L1 long before use waits for buffers, and outruns the core's own prefetchers. Shares of
-// what the read probe gets, one thread of Zen 4:
+// asked for in random order, lines come from DRAM 1.3 to 1.8 times as fast to L2 of a Zen 4 core as to its
+// L1. Whoever asks for L1 long before use waits for buffers, and outruns the core's own prefetchers. Shares
+// of what the read probe gets, one thread of Zen 4:
 //
 //   mad-i2s, four streams   4 KiB ahead to L1  70%   1 KiB to L2  96%   and the last 512 bytes to L1  99%
 //   lut-t5, six streams     2 KiB ahead to L1  56%   2 KiB to L2  77%   and the last 512 bytes to L1  85%
 //
-// How far: 4 KiB of all streams together last 137 ns at 30 GB/s, the latency of DRAM. Farther is worse where
-// the core prefetches too: mad-i2s makes 84% with 2 KiB in each of its streams. (All measured on Zen 4. On
-// Sapphire Rapids 4 KiB a stream, to L1, did well; there too 4 KiB in all last longer than DRAM takes.)
+// How far: 4 KiB of all streams together, which last 137 ns at 30 GB/s. Farther is worse where the core
+// prefetches too: mad-i2s makes 84% with 2 KiB in each of its streams. All this was measured on Zen 4 alone.
+// The distances before, 4 KiB in each stream to L1, came from Sapphire Rapids, where these are still to be
+// measured.
 #ifndef BL_WEIGHT_STREAMS_H
 #define BL_WEIGHT_STREAMS_H
 
