@@ -38,7 +38,7 @@ let package = Package(
     ),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
     .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
-    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine"]),
+    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"]),
     .executableTarget(
       name: "bitlab",
       dependencies: [
