@@ -2,7 +2,7 @@
 public enum Datapaths {
   /// In the order of `bitlab list datapaths`: baselines first.
   public static let all: [any Datapath] = [
-    FP16MAC()
+    FP16MAC(), BF16MAC(), Int8MAC(), AddSub(), LUT(), BitSerial(), Popcount(),
   ]
 
   /// The datapath of that name, as design files write it.
