@@ -8,21 +8,18 @@
 /// added to the interval instead.
 public struct PingPongClock: Sendable {
   private let memory: PingPongMemory
-  private var loads = PingPongTransfer()
+  private var elapsed: Double
   private var storeOfPrevious = 0.0
   private var current: (compute: Double, store: PingPongTransfer)?
-  private var elapsed: Double
 
-  /// Cycles that the array computed or waited for the buffers' ports.
+  /// Cycles that the array computed or waited for the ports of its buffers.
   public private(set) var computeCycles = 0.0
   /// Cycles that DRAM moved bytes.
   public private(set) var dramBusyCycles = 0.0
 
   /// A clock at zero.
-  public init(_ chip: Chip) { self.init(PingPongMemory(chip)) }
-
-  init(_ memory: PingPongMemory) {
-    self.memory = memory
+  public init(_ chip: Chip) {
+    memory = PingPongMemory(chip)
     elapsed = memory.latencyCycles
   }
 
@@ -32,71 +29,77 @@ public struct PingPongClock: Sendable {
   ///   - iteration: What it loads and stores.
   ///   - computeCycles: What the array takes for it, waiting for the ports included.
   public mutating func add(_ iteration: TileIteration, computeCycles: Double) {
-    let load = memory.load(
-      weightBytes: iteration.weightLoadBytes, activationBytes: iteration.activationLoadBytes,
-      partialSumBytes: iteration.partialSumLoadBytes)
-    let store = memory.store(bytes: iteration.storeBytes)
-    if let current {
-      elapsed += PingPongMemory.interval(
-        compute: current.compute, loadOfNext: load, storeOfPrevious: storeOfPrevious, store: current.store)
-      storeOfPrevious = current.store.overlapped
-    } else {
-      elapsed += load.overlapped + load.serial
-    }
+    let load = memory.load(iteration.loads)
+    let store = memory.store(iteration.stores)
+    elapsed += endOfInterval(loadOfNext: load) ?? load.cycles
+    storeOfPrevious = current?.store.overlapped ?? 0
     current = (computeCycles, store)
     self.computeCycles += computeCycles
-    dramBusyCycles += load.overlapped + load.serial + store.overlapped + store.serial
+    dramBusyCycles += load.cycles + store.cycles
   }
 
-  /// Cycles until everything that was added is done and stored.
+  /// Cycles until everything that was added is computed and stored.
   public var totalCycles: Double {
-    guard let current else { return 0 }
-    return elapsed
-      + PingPongMemory.interval(
-        compute: current.compute, loadOfNext: PingPongTransfer(), storeOfPrevious: storeOfPrevious,
-        store: current.store) + current.store.overlapped
+    elapsed + (endOfInterval(loadOfNext: PingPongTransfer()) ?? 0) + (current?.store.overlapped ?? 0)
+  }
+
+  private func endOfInterval(loadOfNext: PingPongTransfer) -> Double? {
+    current.map {
+      PingPongMemory.interval(
+        compute: $0.compute, loadOfNext: loadOfNext, storeOfPrevious: storeOfPrevious, store: $0.store)
+    }
   }
 }
 
-/// Cycles of DRAM for one iteration.
+/// Cycles of DRAM.
 struct PingPongTransfer: Sendable {
   /// While the array computes.
   var overlapped = 0.0
   /// While it waits.
   var serial = 0.0
+
+  var cycles: Double { overlapped + serial }
 }
 
-/// What the time model knows of a chip: plain numbers, quick to copy.
+/// What the time model knows of a chip: cycles of DRAM for one element of each operand, where zero says that it
+/// is not moved in that way.
 struct PingPongMemory: Sendable {
   let latencyCycles: Double
-  let dramBytesPerCycle: Double
-  let overlapsWeights: Bool
-  let overlapsActivations: Bool
-  let overlapsOutputs: Bool
+  private let weight: PingPongTransfer
+  private let activation: PingPongTransfer
+  private let partialSum: PingPongTransfer
+  private let output: PingPongTransfer
 
   init(_ chip: Chip) {
-    latencyCycles = chip.design.dram.latencySeconds * chip.design.technology.clockHertz
-    dramBytesPerCycle = chip.dramBytesPerCycle
-    overlapsWeights = chip.design.weightBuffer.isDoubleBuffered
-    overlapsActivations = chip.design.activationBuffer.isDoubleBuffered
-    overlapsOutputs = chip.design.outputBuffer.isDoubleBuffered
+    let design = chip.design
+    let bytes = ElementBytes(design)
+    let bytesPerCycle = chip.dramBytesPerCycle
+    func cycles(_ bytes: Double, _ buffer: BufferDesign) -> PingPongTransfer {
+      buffer.isDoubleBuffered
+        ? PingPongTransfer(overlapped: bytes / bytesPerCycle, serial: 0)
+        : PingPongTransfer(overlapped: 0, serial: bytes / bytesPerCycle)
+    }
+    latencyCycles = design.dram.latencySeconds * design.technology.clockHertz
+    weight = cycles(bytes.fetchedWeight, design.weightBuffer)
+    activation = cycles(bytes.activation, design.activationBuffer)
+    partialSum = cycles(bytes.partialSum, design.outputBuffer)
+    output = cycles(bytes.output, design.outputBuffer)
   }
 
   @inline(__always)
-  func load(weightBytes: Double, activationBytes: Double, partialSumBytes: Double) -> PingPongTransfer {
-    let overlapped =
-      (overlapsWeights ? weightBytes : 0) + (overlapsActivations ? activationBytes : 0)
-      + (overlapsOutputs ? partialSumBytes : 0)
-    let all = weightBytes + activationBytes + partialSumBytes
-    return PingPongTransfer(
-      overlapped: overlapped / dramBytesPerCycle, serial: (all - overlapped) / dramBytesPerCycle)
+  func load(_ transfer: TileTransfer) -> PingPongTransfer {
+    PingPongTransfer(
+      overlapped: transfer.weights * weight.overlapped + transfer.activations * activation.overlapped
+        + transfer.partialSumsBack * partialSum.overlapped,
+      serial: transfer.weights * weight.serial + transfer.activations * activation.serial
+        + transfer.partialSumsBack * partialSum.serial)
   }
 
   @inline(__always)
-  func store(bytes: Double) -> PingPongTransfer {
-    let cycles = bytes / dramBytesPerCycle
-    return overlapsOutputs
-      ? PingPongTransfer(overlapped: cycles, serial: 0) : PingPongTransfer(overlapped: 0, serial: cycles)
+  func store(_ transfer: TileTransfer) -> PingPongTransfer {
+    PingPongTransfer(
+      overlapped: transfer.partialSumsOut * partialSum.overlapped + transfer.outputs * output.overlapped,
+      serial: transfer.partialSumsOut * partialSum.serial + transfer.outputs * output.serial)
   }
 
   /// The interval in which an iteration is computed.
