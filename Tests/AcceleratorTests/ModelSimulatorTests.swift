@@ -51,6 +51,8 @@ import Workloads
     let design = Design.small(.t5, chips: chips, parallelism)
     let simulation = try design.simulate(
       InferenceWorkload(.named("70b-gqa"), phase: .decode, context: 512))
+    let leakage = try ModelSimulator(design, tables: .shipped()).energy.leakageWatts
+    #expect(leakage > 0)
     let parts = EnergyBreakdown.Part.allCases.map { simulation.energy[$0] }
     #expect(isClose(parts.reduce(0, +), simulation.energy.totalPicojoules))
     #expect(parts.allSatisfy { $0 >= 0 })
@@ -60,7 +62,8 @@ import Workloads
     }
     #expect(
       isClose(
-        simulation.energy[.leakage] * 1e-12, 0.5 * Double(chips) * simulation.secondsBetweenPasses))
+        simulation.energy[.leakage] * 1e-12,
+        leakage * Double(chips) * simulation.secondsBetweenPasses))
     let bits = simulation.dram.total.bytes * 8
     let dram =
       simulation.energy[.dramWeights] + simulation.energy[.dramActivations]
@@ -119,8 +122,7 @@ import Workloads
       }
     }
     let counter = Counter()
-    let chip = try Chip(.small(.t5))
-    _ = try ModelSimulator(chip, matmuls: counter, costs: FlatCosts(chip: chip)).simulate(
+    _ = try ModelSimulator(.small(.t5), matmuls: counter, tables: .shipped()).simulate(
       InferenceWorkload(.named("70b-gqa"), phase: .decode))
     #expect(counter.sizes.count == 4)  // q and o, k and v, gate and up, down
     #expect(Set(counter.sizes).count == 4)

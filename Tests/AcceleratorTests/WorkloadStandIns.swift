@@ -20,7 +20,7 @@ struct RooflineMatmuls: MatmulSimulator {
       size: size, zeroShare: zeroShare,
       tiling: Tiling(
         tokens: size.tokens, inFeatures: size.inFeatures, outFeatures: size.outFeatures,
-        order: LoopDimension.allCases),
+        order: .mnk),
       cycles: CycleBreakdown(
         total: max(array, dram), array: array, bufferStall: 0, dramStall: max(0, dram - array),
         dramBusy: dram,
@@ -28,25 +28,6 @@ struct RooflineMatmuls: MatmulSimulator {
       traffic: traffic, occasions: OccasionCounts(multiplyAccumulates: size.multiplyAccumulates),
       utilisation: array / max(array, dram))
   }
-}
-
-/// Round prices.
-struct FlatCosts: ChipCosts {
-  let chip: Chip
-
-  func energy(of simulation: MatmulSimulation) -> EnergyBreakdown {
-    var energy = EnergyBreakdown()
-    let bit = chip.design.dram.picojoulesPerBit
-    energy[.arithmetic] = simulation.occasions.multiplyAccumulates * 0.5
-    energy[.dramWeights] = simulation.traffic.weights.dramBytes * 8 * bit
-    energy[.dramActivations] = simulation.traffic.activations.dramBytes * 8 * bit
-    energy[.dramOutputs] = simulation.traffic.outputs.dramBytes * 8 * bit
-    return energy
-  }
-
-  let vectorOperationPicojoules = 0.25
-  let leakageWatts = 0.5
-  var areaSquareMillimetres: Double { 2 + Double(chip.design.array.elements) * 0.001 }
 }
 
 extension Design {
@@ -76,9 +57,7 @@ extension Design {
   }
 
   func simulate(_ workload: InferenceWorkload) throws -> ModelSimulation {
-    let chip = try Chip(self)
-    return try ModelSimulator(chip, matmuls: RooflineMatmuls(), costs: FlatCosts(chip: chip)).simulate(
-      workload)
+    try ModelSimulator(self, matmuls: RooflineMatmuls(), tables: .shipped()).simulate(workload)
   }
 }
 

@@ -111,6 +111,43 @@ public struct IsoSizing: Sendable, Hashable {
   }
 }
 
+extension IsoSizing {
+  /// Sizes a design so that all its chips together are as large as those of another.
+  public static func area(
+    of design: Design, like baseline: Design, tables: CostTables
+  ) throws(IsoSizingError) -> IsoSizing {
+    func area(_ design: Design) throws(ModelSimulationError) -> Double {
+      let chip: Chip
+      do { chip = try Chip(design) } catch { throw .design(error) }
+      do {
+        let area = try AreaModel(design, tables: tables).area(of: chip)
+        return area.totalSquareMillimetres * Double(design.chips.count)
+      } catch { throw .cost(error) }
+    }
+    return try sized(design, like: baseline, quantity: .area, measure: area)
+  }
+
+  /// Sizes a design so that it takes as much power as another on a workload, memory included.
+  public static func power(
+    of design: Design, like baseline: Design, on workload: InferenceWorkload,
+    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables
+  ) throws(IsoSizingError) -> IsoSizing {
+    func watts(_ design: Design) throws(ModelSimulationError) -> Double {
+      try ModelSimulator(design, matmuls: matmuls, tables: tables).simulate(workload).watts
+    }
+    return try sized(design, like: baseline, quantity: .power, measure: watts)
+  }
+
+  private static func sized(
+    _ design: Design, like baseline: Design, quantity: Quantity,
+    measure: (Design) throws(ModelSimulationError) -> Double
+  ) throws(IsoSizingError) -> IsoSizing {
+    let target: Double
+    do { target = try measure(baseline) } catch { throw .measurement(error) }
+    return try IsoSizing(of: design, quantity: quantity, notAbove: target, measure: measure)
+  }
+}
+
 /// Why a design cannot be sized to match another.
 public enum IsoSizingError: Error, Sendable, Equatable, CustomStringConvertible {
   /// An array of one element is above the target already: buffers and the like are.
