@@ -15,7 +15,7 @@ import Testing
           start: .random(in: 0...20, using: &random), lanes: .random(in: 0...12, using: &random),
           length: .random(in: 0...30, using: &random), perCycle: .random(in: 0...5, using: &random))
       }
-      let bytesPerCycle = [0.5, 1.0, 1.6, 3.0, 7.3, 20.0].randomElement(using: &random) ?? 1
+      let bytesPerCycle: Double = [0.5, 1.0, 1.6, 3.0, 7.3, 20.0].randomElement(using: &random) ?? 1
       let demand = PortDemand(
         band(), band(), bits: [1.6, 8.0, 24.0].randomElement(using: &random) ?? 8,
         cyclesPerOperand: .random(in: 1...3, using: &random),
