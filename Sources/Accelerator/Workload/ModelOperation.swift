@@ -26,6 +26,8 @@ struct VectorWork: Sendable, Hashable {
   var multiplyAccumulates: Double = 0
   /// Bytes that it reads from DRAM.
   var dram = DRAMTraffic()
+  /// Bytes that it reads from the weight buffer.
+  var weightBufferBytes = 0.0
 }
 
 /// What a step of a pass does.

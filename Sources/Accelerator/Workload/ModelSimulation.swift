@@ -21,8 +21,8 @@ public struct ModelSimulation: Sendable, Hashable {
   /// Energy of one pass, all chips, leakage included: that of the operations, and in a pipeline what chips leak
   /// that wait for the slowest.
   public var energy: EnergyBreakdown
-  /// Area of all chips in square millimetres.
-  public var areaSquareMillimetres: Double
+  /// Area of one chip by part.
+  public var areaPerChip: AreaBreakdown
   /// Multiply-accumulates that the arrays of all chips could do in a second.
   public var peakMultiplyAccumulatesPerSecond: Double
   /// Bytes to be stored, all chips.
@@ -44,6 +44,10 @@ public struct ModelSimulation: Sendable, Hashable {
   }
   /// Bytes between DRAM and all chips per token.
   public var dramBytesPerToken: Double { dram.total.bytes / Double(tokensPerPass) }
+  /// Area of all chips in square millimetres.
+  public var areaSquareMillimetres: Double {
+    areaPerChip.totalSquareMillimetres * Double(design.chips.count)
+  }
   /// Multiply-accumulates of a pass, attention and LM head included.
   public var multiplyAccumulates: Double {
     operations.reduce(0) { $0 + $1.multiplyAccumulates * Double($1.count) }
@@ -131,6 +135,10 @@ public struct ModelMemory: Sendable, Hashable {
 
 /// Why a model cannot be simulated on a design.
 public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The datapath does not suit the design.
+  case design(DesignError)
+  /// Its parts cannot be priced.
+  case cost(CostError)
   /// A matrix cannot be.
   case matmul(model: String, role: String, SimulationError)
   /// The weights are to stay on the chips, and do not fit.
@@ -142,6 +150,8 @@ public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConver
   /// One sentence.
   public var description: String {
     switch self {
+    case .design(let error): error.description
+    case .cost(let error): error.description
     case .matmul(let model, let role, let error): "\(model), \(role): \(error)"
     case .weightsDoNotFit(let design, let model, let bytesMissing, let chips, let chipsNeeded):
       "design '\(design)': the weights of \(model) do not fit the weight buffers of \(chips) "

@@ -1,33 +1,27 @@
 import Foundation
 import Workloads
 
-/// What model simulations need to know of a chip beside its cycles.
-public protocol ChipCosts: Sendable {
-  /// Energy of a matmul on one chip, without leakage.
-  func energy(of simulation: MatmulSimulation) -> EnergyBreakdown
-  /// Energy of one operation of a lane of the vector unit.
-  var vectorOperationPicojoules: Double { get }
-  /// Static power of one chip.
-  var leakageWatts: Double { get }
-  /// Area of one chip.
-  var areaSquareMillimetres: Double { get }
-}
-
 /// Runs whole models on a design.
 public struct ModelSimulator: Sendable {
   /// One of the design's equal chips.
   public let chip: Chip
+  /// Prices of that chip.
+  public let energy: EnergyModel
   private let matmuls: any MatmulSimulator
-  private let costs: any ChipCosts
 
   /// - Parameters:
-  ///   - chip: One of the design's equal chips.
+  ///   - design: The design, with all its chips.
   ///   - matmuls: Simulates what runs on the array.
-  ///   - costs: Energy and area of that chip.
-  public init(_ chip: Chip, matmuls: any MatmulSimulator, costs: any ChipCosts) {
-    self.chip = chip
+  ///   - tables: What things cost.
+  ///   - scaling: How energies reach the node of the design.
+  /// - Throws: ``ModelSimulationError`` when the datapath does not suit the design or its node cannot be priced.
+  public init(
+    _ design: Design, matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables,
+    scaling: EnergyScaling = .anchors
+  ) throws(ModelSimulationError) {
     self.matmuls = matmuls
-    self.costs = costs
+    do { chip = try Chip(design) } catch { throw .design(error) }
+    do { energy = try EnergyModel(chip, tables: tables, scaling: scaling) } catch { throw .cost(error) }
   }
 
   /// Share of zeros among normally distributed weights after absmean rounding: those below half their mean
@@ -51,25 +45,24 @@ public struct ModelSimulator: Sendable {
 
     let options = PassOptions(design)
     var run = OperationRun(
-      chip: chip, matmuls: matmuls, costs: costs, workload: workload,
+      chip: chip, matmuls: matmuls, prices: energy, workload: workload,
       zeroShare: format.isTernary && format != .b1 ? zeroShare : 0)
     var operations = try run.records(options, division: division)
     operations += run.exchanges(division)
     // Chips leak while they wait for the slowest of their operation. Stages of a pipeline work on other batches.
-    let leakagePicojoulesPerSecond = costs.leakageWatts * 1e12
+    let leakagePicojoulesPerSecond = energy.leakageWatts * 1e12
     for index in operations.indices {
       operations[index].energy[.leakage] =
         leakagePicojoulesPerSecond * Double(division.chipsPerStage) * operations[index].seconds
     }
     let time = division.time(of: operations)
 
-    var energy = operations.reduce(EnergyBreakdown()) { $0 + $1.energy * Double($1.count) }
-    energy[.leakage] = leakagePicojoulesPerSecond * Double(design.chips.count) * time.betweenPasses
+    var spent = operations.reduce(EnergyBreakdown()) { $0 + $1.energy * Double($1.count) }
+    spent[.leakage] = leakagePicojoulesPerSecond * Double(design.chips.count) * time.betweenPasses
     return ModelSimulation(
       design: design, workload: workload, zeroShare: run.zeroShare, operations: operations,
       headRunsOn: options.runsHeadOnArray ? .array : .vectorUnit, secondsPerPass: time.pass,
-      secondsBetweenPasses: time.betweenPasses, energy: energy,
-      areaSquareMillimetres: costs.areaSquareMillimetres * Double(design.chips.count),
+      secondsBetweenPasses: time.betweenPasses, energy: spent, areaPerChip: energy.area,
       peakMultiplyAccumulatesPerSecond: chip.peakMultiplyAccumulatesPerCycle
         * design.technology.clockHertz * Double(design.chips.count),
       memory: division.memory(for: workload))

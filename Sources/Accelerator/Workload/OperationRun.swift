@@ -4,18 +4,18 @@ import Workloads
 struct OperationRun {
   let chip: Chip
   let matmuls: any MatmulSimulator
-  let costs: any ChipCosts
+  let prices: EnergyModel
   let workload: InferenceWorkload
   let zeroShare: Double
   private var known: [MatmulSize: MatmulSimulation] = [:]
 
   init(
-    chip: Chip, matmuls: any MatmulSimulator, costs: any ChipCosts, workload: InferenceWorkload,
+    chip: Chip, matmuls: any MatmulSimulator, prices: EnergyModel, workload: InferenceWorkload,
     zeroShare: Double
   ) {
     self.chip = chip
     self.matmuls = matmuls
-    self.costs = costs
+    self.prices = prices
     self.workload = workload
     self.zeroShare = zeroShare
   }
@@ -60,7 +60,7 @@ struct OperationRun {
     of size: MatmulSize, _ operation: ModelOperation, share: ModelShare
   ) throws(ModelSimulationError) -> OperationRecord {
     let simulation = try simulation(of: size, role: operation.role)
-    var energy = costs.energy(of: simulation)
+    var energy = prices.energy(of: simulation)
     var dram = DRAMTraffic(
       weights: DRAMBytes(simulation.traffic.weights), activations: DRAMBytes(simulation.traffic.activations),
       outputs: DRAMBytes(simulation.traffic.outputs))
@@ -69,8 +69,8 @@ struct OperationRun {
     let cached = dram.outputs.compulsory * keyValueShare(of: operation.role, share)
     dram.outputs.compulsory -= cached
     dram.keyValues.compulsory += cached
-    energy[.dramOutputs] -= dramPicojoules(cached)
-    energy[.dramKeyValues] += dramPicojoules(cached)
+    energy[.dramOutputs] -= prices.dramPicojoulesPerByte * cached
+    energy[.dramKeyValues] += prices.dramPicojoulesPerByte * cached
 
     let seconds = simulation.cycles.total / chip.design.technology.clockHertz
     return OperationRecord(
@@ -116,19 +116,16 @@ struct OperationRun {
     let seconds = cycles / design.technology.clockHertz
 
     var energy = EnergyBreakdown()
-    energy[.vectorUnit] = work.laneOperations * costs.vectorOperationPicojoules
-    energy[.dramWeights] = dramPicojoules(work.dram.weights.bytes)
-    energy[.dramActivations] = dramPicojoules(work.dram.activations.bytes)
-    energy[.dramKeyValues] = dramPicojoules(work.dram.keyValues.bytes)
+    energy[.vectorUnit] = work.laneOperations * prices.vectorOperationPicojoules
+    energy[.weightBuffer] = work.weightBufferBytes * prices.weightBufferPicojoulesPerByte
+    energy[.dramWeights] = prices.dramPicojoulesPerByte * work.dram.weights.bytes
+    energy[.dramActivations] = prices.dramPicojoulesPerByte * work.dram.activations.bytes
+    energy[.dramKeyValues] = prices.dramPicojoulesPerByte * work.dram.keyValues.bytes
     return OperationRecord(
       role: operation.role, scope: operation.scope, count: count(operation.scope), executedBy: .vectorUnit,
       size: nil, multiplyAccumulates: work.multiplyAccumulates, cycles: cycles, seconds: seconds,
       binding: latency + dramCycles > laneCycles ? .dram : .vectorUnit, dram: work.dram, linkBytes: 0,
       energy: energy, utilisation: cycles > 0 ? laneCycles / cycles : 0, matmul: nil)
-  }
-
-  private func dramPicojoules(_ bytes: Double) -> Double {
-    bytes * 8 * chip.design.dram.picojoulesPerBit
   }
 
   private func count(_ scope: OperationScope) -> Int { scope == .layer ? workload.model.layers : 1 }
@@ -158,7 +155,7 @@ struct OperationRun {
     let group = chip.design.chips
     let seconds = bytes / group.linkBytesPerSecond
     var energy = EnergyBreakdown()
-    energy[.link] = bytes * Double(senders) * 8 * group.linkPicojoulesPerBit
+    energy[.link] = bytes * Double(senders) * prices.linkPicojoulesPerByte
     return OperationRecord(
       role: .exchange(role), scope: scope, count: count, executedBy: .link, size: nil, multiplyAccumulates: 0,
       cycles: seconds * chip.design.technology.clockHertz, seconds: seconds, binding: .link,

@@ -157,13 +157,16 @@ extension InferenceWorkload {
       role: .matrix(.languageModelHead), scope: .pass, work: .matmul(size))
     if !options.runsHeadOnArray {
       let rows = max(1, options.residentBytes / (model.hiddenSize * Int(Self.stateBytes)))
-      let passes = options.keepsHeadOnChip ? 0 : Double((batch + rows - 1) / rows)
       let bytes = Double(share.vocabulary * model.hiddenSize) * Self.stateBytes
-      operation.work = .vector(
-        VectorWork(
-          laneOperations: size.multiplyAccumulates, multiplyAccumulates: size.multiplyAccumulates,
-          dram: DRAMTraffic(
-            weights: DRAMBytes(compulsory: min(passes, 1) * bytes, capacity: max(passes - 1, 0) * bytes))))
+      let passes = Double((batch + rows - 1) / rows)
+      var work = VectorWork(
+        laneOperations: size.multiplyAccumulates, multiplyAccumulates: size.multiplyAccumulates)
+      if options.keepsHeadOnChip {
+        work.weightBufferBytes = passes * bytes
+      } else {
+        work.dram.weights = DRAMBytes(compulsory: bytes, capacity: (passes - 1) * bytes)
+      }
+      operation.work = .vector(work)
     }
     return operation
   }
