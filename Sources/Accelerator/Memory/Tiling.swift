@@ -26,6 +26,43 @@ public enum LoopDimension: String, CaseIterable, Sendable {
   }
 }
 
+extension MatmulSize {
+  /// The extent along one dimension.
+  subscript(dimension: LoopDimension) -> Int {
+    get {
+      switch dimension {
+      case .tokens: tokens
+      case .inFeatures: inFeatures
+      case .outFeatures: outFeatures
+      }
+    }
+    set {
+      switch dimension {
+      case .tokens: tokens = newValue
+      case .inFeatures: inFeatures = newValue
+      case .outFeatures: outFeatures = newValue
+      }
+    }
+  }
+}
+
+/// In which order the loops over tiles run, outermost first.
+public enum LoopOrder: String, CaseIterable, Sendable {
+  case mkn, mnk, kmn, knm, nmk, nkm
+
+  /// The loops, outermost first.
+  public var loops: (outer: LoopDimension, middle: LoopDimension, inner: LoopDimension) {
+    switch self {
+    case .mkn: (.tokens, .inFeatures, .outFeatures)
+    case .mnk: (.tokens, .outFeatures, .inFeatures)
+    case .kmn: (.inFeatures, .tokens, .outFeatures)
+    case .knm: (.inFeatures, .outFeatures, .tokens)
+    case .nmk: (.outFeatures, .tokens, .inFeatures)
+    case .nkm: (.outFeatures, .inFeatures, .tokens)
+    }
+  }
+}
+
 /// How a matmul is cut into tiles that fit the buffers, and in which order they are visited.
 public struct Tiling: Sendable, Hashable {
   /// Rows of X in a tile.
@@ -34,11 +71,11 @@ public struct Tiling: Sendable, Hashable {
   public var inFeatures: Int
   /// Out-features of a tile.
   public var outFeatures: Int
-  /// The loops over tiles, outermost first: a permutation of all three.
-  public var order: [LoopDimension]
+  /// The order of the loops over tiles.
+  public var order: LoopOrder
 
   /// Creates a tiling.
-  public init(tokens: Int, inFeatures: Int, outFeatures: Int, order: [LoopDimension]) {
+  public init(tokens: Int, inFeatures: Int, outFeatures: Int, order: LoopOrder) {
     self.tokens = tokens
     self.inFeatures = inFeatures
     self.outFeatures = outFeatures

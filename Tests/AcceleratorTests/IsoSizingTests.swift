@@ -1,0 +1,60 @@
+import Testing
+
+@testable import Accelerator
+
+@Suite struct IsoSizingTests {
+  private func area(_ design: Design) -> Double { 3 + 0.01 * Double(design.array.elements) }
+
+  @Test(
+    arguments: [(64, 32), (32, 64), (7, 7), (1, 1), (1, 40), (300, 2)], [3.01, 3.05, 10, 123.4, 9_999.0])
+  func isWithinOneRowOrColumn(_ extents: (rows: Int, columns: Int), _ target: Double) throws {
+    var design = Design.small()
+    (design.array.rows, design.array.columns) = extents
+    let sized = try IsoSizing(of: design, quantity: .area, notAbove: target, measure: area)
+    #expect(sized.value <= target)
+    #expect(sized.value == area(sized.design))
+    #expect(!sized.isLargestAllowed)
+    var (oneRowMore, oneColumnMore) = (sized.design, sized.design)
+    oneRowMore.array.rows += 1
+    oneColumnMore.array.columns += 1
+    #expect(max(area(oneRowMore), area(oneColumnMore)) > target)
+    // The ratio is that of the design, but for the rounding of either extent.
+    let array = sized.design.array
+    let ideal =
+      Double(array.rows + array.columns) * Double(extents.rows) / Double(extents.rows + extents.columns)
+    #expect(array.rows == 1 || array.columns == 1 || abs(Double(array.rows) - ideal) <= 0.5)
+    #expect(sized.design.weightBuffer == design.weightBuffer)
+  }
+
+  @Test func sizingForItsOwnAreaChangesNothing() throws {
+    let design = Design.small()
+    let sized = try IsoSizing(of: design, quantity: .area, notAbove: area(design), measure: area)
+    #expect(sized.design == design)
+    #expect(sized.shortfall == 0)
+  }
+
+  @Test func stopsAtTheLargestArrayAllowed() throws {
+    let sized = try IsoSizing(of: .small(), quantity: .power, notAbove: 1) { _ in 0.5 }
+    #expect(sized.isLargestAllowed)
+    #expect(sized.shortfall == 0.5)
+    #expect(sized.design.array.elements <= Design.mostElements)
+    #expect(sized.design.array.elements > Design.mostElements - (1 << 15))
+  }
+
+  @Test func oneElementCanBeTooMuch() throws {
+    #expect(
+      throws: IsoSizingError.oneElementIsTooMuch(
+        design: "small-fp16", quantity: .area, value: 3.01, target: 3)
+    ) { try IsoSizing(of: .small(), quantity: .area, notAbove: 3, measure: area) }
+  }
+
+  @Test func errorsOfMeasuringAreHandedOn() throws {
+    let error = ModelSimulationError.tooManyChips(
+      design: "small", model: "m", chips: 2, parallelism: .tensor, limit: 1)
+    #expect(throws: IsoSizingError.measurement(error)) {
+      try IsoSizing(of: .small(), quantity: .power, notAbove: 3) { (_) throws(ModelSimulationError) in
+        throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Ternary
+import Testing
+
+@testable import Accelerator
+
+@Suite struct PortDemandTests {
+  /// The search looks at a few cycles only; walking through all must find no longer wait.
+  @Test func stallsEqualThoseOfEveryCycle() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SeededGenerator(seed: seed)
+    var stalled = 0
+    for _ in 0..<3000 {
+      func band() -> DemandBand {
+        DemandBand(
+          start: .random(in: 0...20, using: &random), lanes: .random(in: 0...12, using: &random),
+          length: .random(in: 0...30, using: &random), perCycle: .random(in: 0...5, using: &random))
+      }
+      let bytesPerCycle: Double = [0.5, 1.0, 1.6, 3.0, 7.3, 20.0].randomElement(using: &random) ?? 1
+      let demand = PortDemand(
+        band(), band(), bits: [1.6, 8.0, 24.0].randomElement(using: &random) ?? 8,
+        cyclesPerOperand: .random(in: 1...3, using: &random),
+        port: BufferDesign(bytes: 1, bytesPerCycle: bytesPerCycle, isDoubleBuffered: false))
+      var due = 0
+      var longest = 0.0
+      for cycle in 0...70 {
+        for band in [demand.bands.0, demand.bands.1] {
+          for lane in 0..<band.lanes where (0..<band.length).contains(cycle - band.start - lane) {
+            due += band.perCycle
+          }
+        }
+        longest = max(longest, (Double(due) * demand.cyclesPerUnit).rounded(.up) - Double(cycle + 1))
+      }
+      #expect(demand.stallCycles == longest, "\(demand), seed \(seed)")
+      if demand.keepsUp { #expect(longest == 0, "\(demand), seed \(seed)") }
+      if longest > 0 { stalled += 1 }
+    }
+    #expect(stalled > 500, "too few cases that stall, seed \(seed)")
+  }
+
+  @Test func portOfExactlyTheDemandDoesNotStall() {
+    // 64 lanes of four weights at 1.6 bits are 51.2 bytes, which neither side of the comparison can represent.
+    let demand = PortDemand(
+      DemandBand(start: 0, lanes: 64, length: 100_000, perCycle: 4), bits: 1.6, cyclesPerOperand: 1,
+      port: BufferDesign(bytes: 1, bytesPerCycle: 51.2, isDoubleBuffered: false))
+    #expect(demand.stallCycles == 0)
+  }
+}
