@@ -2,64 +2,91 @@ import Workloads
 
 /// Passes through models on designs, each design paired with a baseline on the same pass.
 public struct SimulationStudy: Sendable {
-  /// How designs are made comparable with the baseline.
-  public enum Sizing: String, Sendable {
-    /// Each array is as large as the area of the baseline allows.
-    case isoArea = "iso-area"
-    /// Each array is as large as the power of the baseline on the same pass allows.
-    case isoPower = "iso-power"
-  }
-
   /// The passes.
   public var workloads: [InferenceWorkload]
   /// The designs, in the order of the results.
   public var designs: [Design]
   /// What designs are compared with; `nil` compares nothing.
   public var baseline: Design?
-  /// How designs are made comparable; `nil` takes them as they are.
-  public var sizing: Sizing?
+  /// What the array of each design is sized to match of the baseline; `nil` takes designs as they are.
+  public var sizing: IsoSizing.Quantity?
   /// Share of zeros among ternary weights.
   public var zeroShare: Double
 
-  /// Creates a study.
+  private let matmuls: any MatmulSimulator
+  private let tables: CostTables
+
+  /// - Parameters:
+  ///   - workloads: The passes.
+  ///   - designs: In the order of the results.
+  ///   - baseline: What designs are compared with.
+  ///   - sizing: What the array of each design is sized to match of the baseline.
+  ///   - zeroShare: Share of zeros among ternary weights.
+  ///   - matmuls: Simulates what runs on arrays.
+  ///   - tables: What things cost.
   public init(
-    workloads: [InferenceWorkload], designs: [Design], baseline: Design? = nil, sizing: Sizing? = nil,
-    zeroShare: Double = ModelSimulator.zeroShareOfNormalWeights
+    workloads: [InferenceWorkload], designs: [Design], baseline: Design? = nil,
+    sizing: IsoSizing.Quantity? = nil, zeroShare: Double = ModelSimulator.zeroShareOfNormalWeights,
+    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables
   ) {
     self.workloads = workloads
     self.designs = designs
     self.baseline = baseline
     self.sizing = sizing
     self.zeroShare = zeroShare
+    self.matmuls = matmuls
+    self.tables = tables
   }
 
-  /// Runs every design on every pass.
+  /// Runs every design on every pass, pass by pass.
   ///
-  /// One that cannot be simulated does not stop the others: its entry says why.
+  /// A pass that a design cannot run does not stop the others: its entry says why.
   ///
-  /// - Parameter simulator: Makes the simulator of a design; throws for one that is wrong in itself.
-  /// - Throws: What `simulator` throws, and whatever the baseline's own pass does.
-  public func run(_ simulator: (Design) throws -> ModelSimulator) throws -> [StudyEntry] {
-    let baselineSimulator = try baseline.map(simulator)
-    let simulators = try designs.map(simulator)
-    return try workloads.flatMap { workload -> [StudyEntry] in
-      let reference = try baselineSimulator?.simulate(workload, zeroShare: zeroShare)
-      return try zip(designs, simulators).map { design, ready -> StudyEntry in
+  /// - Parameter onEntry: Called with each entry as soon as it is there.
+  public func run(onEntry: (StudyEntry) -> Void) {
+    for workload in workloads {
+      let reference = baseline.map { outcome(of: $0, on: workload) }
+      for design in designs {
         if design == baseline, let reference {
-          return StudyEntry(workload: workload, design: design, outcome: .simulated(reference), baseline: reference)
-        }
-        do {
-          let sized = try sizing.flatMap { sizing in
-            try reference.map { try resized(design, as: sizing, like: $0, on: workload, simulator) }
-          }
-          let simulation = try (sized?.simulator ?? ready).simulate(workload, zeroShare: zeroShare)
-          return StudyEntry(
-            workload: workload, design: sized?.design ?? design, outcome: .simulated(simulation),
-            baseline: reference)
-        } catch let error as ModelSimulationError {
-          return StudyEntry(workload: workload, design: design, outcome: .failed("\(error)"), baseline: reference)
+          onEntry(
+            StudyEntry(
+              workload: workload, design: design, outcome: reference, baseline: reference.simulation))
+        } else {
+          onEntry(entry(of: design, on: workload, reference: reference?.simulation))
         }
       }
+    }
+  }
+
+  private func entry(
+    of design: Design, on workload: InferenceWorkload, reference: ModelSimulation?
+  ) -> StudyEntry {
+    do {
+      let sized = try resized(design, on: workload)
+      return StudyEntry(
+        workload: workload, design: sized, outcome: outcome(of: sized, on: workload), baseline: reference)
+    } catch {
+      return StudyEntry(workload: workload, design: design, outcome: .failed("\(error)"), baseline: reference)
+    }
+  }
+
+  private func outcome(of design: Design, on workload: InferenceWorkload) -> StudyEntry.Outcome {
+    do {
+      return .simulated(
+        try ModelSimulator(design, matmuls: matmuls, tables: tables)
+          .simulate(workload, zeroShare: zeroShare))
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private func resized(_ design: Design, on workload: InferenceWorkload) throws(IsoSizingError) -> Design {
+    guard let sizing, let baseline else { return design }
+    switch sizing {
+    case .area: return try IsoSizing.area(of: design, like: baseline, tables: tables).design
+    case .power:
+      return try IsoSizing.power(of: design, like: baseline, on: workload, matmuls: matmuls, tables: tables)
+        .design
     }
   }
 }

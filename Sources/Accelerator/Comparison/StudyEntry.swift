@@ -6,6 +6,11 @@ public struct StudyEntry: Sendable {
     case simulated(ModelSimulation)
     /// It cannot be, for this reason.
     case failed(String)
+
+    /// The result, if there is one.
+    public var simulation: ModelSimulation? {
+      if case .simulated(let simulation) = self { simulation } else { nil }
+    }
   }
 
   /// The pass.
@@ -28,9 +33,7 @@ public struct StudyEntry: Sendable {
   }
 
   /// The result, if there is one.
-  public var simulation: ModelSimulation? {
-    if case .simulated(let simulation) = outcome { simulation } else { nil }
-  }
+  public var simulation: ModelSimulation? { outcome.simulation }
 
   /// How many times as many tokens a second as the baseline.
   public var speedup: Double? { ratio(\.tokensPerSecond) }

@@ -38,7 +38,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
-      "Changes a key of every design but the baseline, such as array.rows=128; may be repeated.",
+      "Sets a key of every design, such as array.rows=128, or of one: NAME:array.rows=128; may be repeated.",
       valueName: "key=value"))
   var set: [String] = []
 
@@ -48,8 +48,10 @@ struct SimulateCommand: ParsableCommand {
       valueName: "name"))
   var baseline: String?
 
-  @Option(help: ArgumentHelp("Phases by comma: decode, prefill. (default: both)", valueName: "list"))
-  var phase: PhaseList = .both
+  @Option(
+    help: ArgumentHelp("Only these phases, by comma: decode, prefill. (default: both)", valueName: "list"),
+    transform: PhaseArgument.parse)
+  var phase: Set<PhaseArgument> = Set(PhaseArgument.allCases)
 
   @Option(
     help: ArgumentHelp(
