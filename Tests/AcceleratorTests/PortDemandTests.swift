@@ -8,6 +8,8 @@ import Testing
   @Test func stallsEqualThoseOfEveryCycle() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)
+    let operandBits = [1.6, 8, 24]
+    let widths = [0.5, 1, 1.6, 3, 7.3, 20]
     var stalled = 0
     for _ in 0..<3000 {
       func band() -> DemandBand {
@@ -15,11 +17,11 @@ import Testing
           start: .random(in: 0...20, using: &random), lanes: .random(in: 0...12, using: &random),
           length: .random(in: 0...30, using: &random), perCycle: .random(in: 0...5, using: &random))
       }
-      let bytesPerCycle: Double = [0.5, 1.0, 1.6, 3.0, 7.3, 20.0].randomElement(using: &random) ?? 1
       let demand = PortDemand(
-        band(), band(), bits: [1.6, 8.0, 24.0].randomElement(using: &random) ?? 8,
+        band(), band(), bits: operandBits[Int.random(in: 0..<3, using: &random)],
         cyclesPerOperand: .random(in: 1...3, using: &random),
-        port: BufferDesign(bytes: 1, bytesPerCycle: bytesPerCycle, isDoubleBuffered: false))
+        port: BufferDesign(
+          bytes: 1, bytesPerCycle: widths[.random(in: 0..<6, using: &random)], isDoubleBuffered: false))
       var due = 0
       var longest = 0.0
       for cycle in 0...70 {
