@@ -17,6 +17,9 @@ public enum SimulationError: Error, Sendable, Equatable, CustomStringConvertible
   case doesNotFit(design: String, buffer: Resource, tile: String, bytesMissing: Int)
   /// Sizes that cannot be worked with.
   case unsupported(design: String, reason: String)
+  /// Cycle by cycle, the design gave another result than the reference.
+  case wrongResult(
+    design: String, size: MatmulSize, token: Int, outFeature: Int, found: Int32, expected: Int32)
 
   /// One sentence.
   public var description: String {
@@ -24,6 +27,9 @@ public enum SimulationError: Error, Sendable, Equatable, CustomStringConvertible
     case .doesNotFit(let design, let buffer, let tile, let bytesMissing):
       "design '\(design)': a tile of \(tile) does not fit the \(buffer.rawValue), which lacks \(bytesMissing) bytes"
     case .unsupported(let design, let reason): "design '\(design)': \(reason)"
+    case .wrongResult(let design, let size, let token, let outFeature, let found, let expected):
+      "design '\(design)': wrong result for \(size.tokens)x\(size.inFeatures)x\(size.outFeatures): token \(token), "
+        + "out-feature \(outFeature) is \(found) where the reference has \(expected)"
     }
   }
 }
