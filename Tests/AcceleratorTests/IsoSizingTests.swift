@@ -1,4 +1,5 @@
 import Testing
+import Workloads
 
 @testable import Accelerator
 
@@ -56,5 +57,44 @@ import Testing
         throw error
       }
     }
+  }
+
+  /// The same area as an FP16 array gives more elements that only add and subtract.
+  @Test func addAndSubtractFitMoreElementsIntoTheSameArea() throws {
+    let baseline = Design.small()
+    var design = Design.small(.t5)
+    design.array.dotWidth = 1
+    let tables = try CostTables.shipped()
+    let sized = try IsoSizing.area(of: design, like: baseline, tables: tables)
+    #expect(sized.design.array.elements > baseline.array.elements)
+    #expect(sized.value <= sized.target)
+    #expect(sized.shortfall < 0.01)
+    #expect(try IsoSizing.area(of: baseline, like: baseline, tables: tables).design == baseline)
+  }
+
+  @Test func powerIsThatOfTheWorkload() throws {
+    let tables = try CostTables.shipped()
+    let workload = try InferenceWorkload(.named("700m"), phase: .prefill(tokens: 64))
+    let sized = try IsoSizing.power(
+      of: .small(.t5), like: .small(), on: workload, matmuls: RooflineMatmuls(), tables: tables)
+    let simulator = try ModelSimulator(sized.design, matmuls: RooflineMatmuls(), tables: tables)
+    #expect(try simulator.simulate(workload).watts == sized.value)
+    #expect(sized.value <= sized.target)
+    let array = sized.design.array
+    var larger = sized.design
+    (larger.array.rows, larger.array.columns) = (array.rows + 1, array.columns + 1)
+    let watts = try ModelSimulator(larger, matmuls: RooflineMatmuls(), tables: tables).simulate(workload)
+      .watts
+    #expect(sized.isLargestAllowed || watts > sized.target)
+  }
+
+  @Test func errorsOfDesignsAreHandedOn() throws {
+    var design = Design.small()
+    design.array.datapath = "abacus"
+    let tables = try CostTables.shipped()
+    let error = #expect(throws: IsoSizingError.self) {
+      try IsoSizing.area(of: design, like: .small(), tables: tables)
+    }
+    #expect(error?.description.contains("abacus") == true)
   }
 }

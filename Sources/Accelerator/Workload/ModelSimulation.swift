@@ -133,6 +133,22 @@ public struct ModelMemory: Sendable, Hashable {
   public var weightBytes: Double { linearBytes + embeddingBytes }
 }
 
+extension ModelMemory {
+  /// What one device, or several in a pipeline with a batch in each, must hold.
+  init(of workload: InferenceWorkload, weightBits: Double, batches: Int) {
+    linearBytes = workload.model.linearBytes(bitsPerWeight: weightBits)
+    embeddingBytes = workload.model.embeddingBytes
+    keyValueBytes = workload.keyValueCacheBytes * Double(batches)
+  }
+}
+
+extension LanguageModel {
+  /// Bytes of LM head and embedding, 16 bits each, one if they are tied.
+  var embeddingBytes: Double {
+    Double(embeddingParameters) * InferenceWorkload.stateBytes * (tiedEmbeddings ? 1 : 2)
+  }
+}
+
 /// Why a model cannot be simulated on a design.
 public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The datapath does not suit the design.
