@@ -155,6 +155,8 @@ public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConver
   case design(DesignError)
   /// Its parts cannot be priced.
   case cost(CostError)
+  /// The buffers do not hold what the array takes at a time.
+  case array(SimulationError)
   /// A matrix cannot be.
   case matmul(model: String, role: String, SimulationError)
   /// The weights are to stay on the chips, and do not fit.
@@ -168,6 +170,7 @@ public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConver
     switch self {
     case .design(let error): error.description
     case .cost(let error): error.description
+    case .array(let error): error.description
     case .matmul(let model, let role, let error): "\(model), \(role): \(error)"
     case .weightsDoNotFit(let design, let model, let bytesMissing, let chips, let chipsNeeded):
       "design '\(design)': the weights of \(model) do not fit the weight buffers of \(chips) "
