@@ -4,7 +4,9 @@ import Workloads
 @testable import Accelerator
 
 @Suite struct InferenceWorkloadTests {
-  static let models = try! ModelCatalogue.builtIn().models
+  static let models = (try? ModelCatalogue.builtIn().models) ?? []
+
+  @Test func allModelsAreThere() { #expect(Self.models.count >= 17) }
 
   @Test(arguments: models, [false, true])
   func decodeDoesTheMultiplyAccumulatesOfTheModel(_ model: LanguageModel, _ isFused: Bool) throws {

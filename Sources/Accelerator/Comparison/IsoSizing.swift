@@ -1,5 +1,5 @@
 /// A design whose array was sized so that a quantity is the largest not above that of another design.
-public struct IsoSizing: Sendable, Hashable {
+public struct IsoSizing: Sendable, Equatable {
   /// What is made equal.
   public enum Quantity: String, CaseIterable, Sendable {
     /// Area of all chips in square millimetres.
@@ -11,6 +11,16 @@ public struct IsoSizing: Sendable, Hashable {
     public var unit: String { self == .area ? "mm²" : "W" }
   }
 
+  /// What keeps an array from being larger.
+  public enum Limit: Sendable, Equatable {
+    /// One row or column more would be above the target.
+    case target
+    /// A buffer would not hold what a larger array takes at a time: it must grow first.
+    case buffer(SimulationError)
+    /// Designs may have no more elements.
+    case elements
+  }
+
   /// What was made equal.
   public let quantity: Quantity
   /// What it should be.
@@ -19,8 +29,8 @@ public struct IsoSizing: Sendable, Hashable {
   public let value: Double
   /// The design with its new array.
   public let design: Design
-  /// Whether the largest array that designs may have stays below the target.
-  public let isLargestAllowed: Bool
+  /// What keeps the array from being larger.
+  public let limit: Limit
 
   /// How far the value is below the target, as a share of it.
   public var shortfall: Double { target > 0 ? (target - value) / target : 0 }
@@ -35,84 +45,56 @@ public struct IsoSizing: Sendable, Hashable {
   ///   - quantity: What `measure` gives.
   ///   - target: What it may be.
   ///   - measure: The quantity of a design.
-  /// - Throws: ``IsoSizingError``: the first error of `measure`, or that a single element is too much.
+  /// - Throws: ``IsoSizingError``: an error of `measure` other than that a buffer is too small for an array, or that
+  ///   a single element is too much.
   public init(
     of design: Design, quantity: Quantity, notAbove target: Double,
     measure: (Design) throws(ModelSimulationError) -> Double
   ) throws(IsoSizingError) {
-    func value(_ step: Int) throws(IsoSizingError) -> Double {
-      do { return try measure(Self.resized(design, step: step)) } catch { throw .measurement(error) }
+    let allowed = Self.smallestStep...design.largestStep
+    // Of the sizes tried, the largest array that is possible, and the smallest larger one, which is not.
+    var possible: (step: Int, value: Double)
+    var impossible: (step: Int, limit: Limit)?
+    do {
+      possible = (allowed.lowerBound, try measure(design.resized(step: allowed.lowerBound)))
+    } catch { throw .measurement(error) }
+    guard possible.value <= target else {
+      throw .oneElementIsTooMuch(
+        design: design.name, quantity: quantity, value: possible.value, target: target)
     }
-    let given = design.array.rows + design.array.columns
-    let allowed = Self.firstStep...Self.lastStep(design)
-
-    // The first size that fits and one that does not, starting from the size given: sizes far from it may take long.
-    var fitting = min(max(given, allowed.lowerBound), allowed.upperBound)
-    var best = try value(fitting)
-    var excessive: Int?
-    while best > target {
-      guard fitting > allowed.lowerBound else {
-        throw .oneElementIsTooMuch(
-          design: design.name, quantity: quantity, value: best, target: target)
-      }
-      excessive = fitting
-      fitting = max(fitting / 2, allowed.lowerBound)
-      best = try value(fitting)
-    }
-    while excessive == nil, fitting < allowed.upperBound {
-      let candidate = min(2 * fitting, allowed.upperBound)
-      let candidateValue = try value(candidate)
-      if candidateValue > target {
-        excessive = candidate
-      } else {
-        (fitting, best) = (candidate, candidateValue)
+    func attempt(_ step: Int) throws(IsoSizingError) {
+      do {
+        let value = try measure(design.resized(step: step))
+        if value <= target { possible = (step, value) } else { impossible = (step, .target) }
+      } catch {
+        guard let tooSmall = error.bufferTooSmall else { throw .measurement(error) }
+        impossible = (step, .buffer(tooSmall))
       }
     }
-    while let bound = excessive, bound - fitting > 1 {
-      let candidate = (fitting + bound) / 2
-      let candidateValue = try value(candidate)
-      if candidateValue > target {
-        excessive = candidate
-      } else {
-        (fitting, best) = (candidate, candidateValue)
-      }
+    // Upwards from the size given, since sizes far from it may take long, then between the two.
+    var step = min(max(design.array.rows + design.array.columns, allowed.lowerBound), allowed.upperBound)
+    try attempt(step)
+    while impossible == nil, step < allowed.upperBound {
+      step = min(2 * step, allowed.upperBound)
+      try attempt(step)
+    }
+    while let high = impossible, high.step - possible.step > 1 {
+      try attempt((possible.step + high.step) / 2)
     }
     self.quantity = quantity
     self.target = target
-    self.value = best
-    self.design = Self.resized(design, step: fitting)
-    isLargestAllowed = excessive == nil
+    value = possible.value
+    self.design = design.resized(step: possible.step)
+    limit = impossible?.limit ?? .elements
   }
 
   /// Rows and columns of the smallest array together.
-  private static let firstStep = 2
-
-  /// The array of so many rows and columns together. Each step adds one of either.
-  private static func resized(_ design: Design, step: Int) -> Design {
-    let (rows, columns) = (design.array.rows, design.array.columns)
-    var resized = design
-    resized.array.rows = min(max((step * rows + (rows + columns) / 2) / (rows + columns), 1), step - 1)
-    resized.array.columns = step - resized.array.rows
-    return resized
-  }
-
-  /// The most rows and columns together that a design may have, in that ratio.
-  private static func lastStep(_ design: Design) -> Int {
-    var (allowed, excessive) = (firstStep, 2 * Design.largestExtent + 1)
-    while excessive - allowed > 1 {
-      let step = (allowed + excessive) / 2
-      let array = resized(design, step: step).array
-      let isAllowed =
-        max(array.rows, array.columns) <= Design.largestExtent
-        && array.elements <= Design.mostElements
-      if isAllowed { allowed = step } else { excessive = step }
-    }
-    return allowed
-  }
+  fileprivate static let smallestStep = 2
 }
 
 extension IsoSizing {
-  /// Sizes a design so that all its chips together are as large as those of another.
+  /// Sizes a design so that all its chips together are as large as those of another. Its buffers must hold what the
+  /// array takes at a time of matrices of any size.
   public static func area(
     of design: Design, like baseline: Design, tables: CostTables
   ) throws(IsoSizingError) -> IsoSizing {
@@ -124,7 +106,19 @@ extension IsoSizing {
         return area.totalSquareMillimetres * Double(design.chips.count)
       } catch { throw .cost(error) }
     }
-    return try sized(design, like: baseline, quantity: .area, measure: area)
+    let target: Double
+    do { target = try area(baseline) } catch { throw .measurement(error) }
+    return try IsoSizing(of: design, quantity: .area, notAbove: target) {
+      design throws(ModelSimulationError) in
+      let axes = ArrayAxes(design.array)
+      do throws(SimulationError) {
+        try BufferCapacity(design).check(
+          MatmulSize(
+            tokens: axes.unit(of: .tokens), inFeatures: axes.unit(of: .inFeatures),
+            outFeatures: axes.unit(of: .outFeatures)))
+      } catch { throw .array(error) }
+      return try area(design)
+    }
   }
 
   /// Sizes a design so that it takes as much power as another on a workload, memory included.
@@ -135,16 +129,44 @@ extension IsoSizing {
     func watts(_ design: Design) throws(ModelSimulationError) -> Double {
       try ModelSimulator(design, matmuls: matmuls, tables: tables).simulate(workload).watts
     }
-    return try sized(design, like: baseline, quantity: .power, measure: watts)
+    let target: Double
+    do { target = try watts(baseline) } catch { throw .measurement(error) }
+    return try IsoSizing(of: design, quantity: .power, notAbove: target, measure: watts)
+  }
+}
+
+extension Design {
+  /// The design with so many rows and columns together. Each step adds one of either.
+  fileprivate func resized(step: Int) -> Design {
+    let (rows, columns) = (array.rows, array.columns)
+    var resized = self
+    resized.array.rows = min(max((step * rows + (rows + columns) / 2) / (rows + columns), 1), step - 1)
+    resized.array.columns = step - resized.array.rows
+    return resized
   }
 
-  private static func sized(
-    _ design: Design, like baseline: Design, quantity: Quantity,
-    measure: (Design) throws(ModelSimulationError) -> Double
-  ) throws(IsoSizingError) -> IsoSizing {
-    let target: Double
-    do { target = try measure(baseline) } catch { throw .measurement(error) }
-    return try IsoSizing(of: design, quantity: quantity, notAbove: target, measure: measure)
+  /// The most rows and columns together that a design may have, in the ratio of this one.
+  fileprivate var largestStep: Int {
+    var (allowed, excessive) = (IsoSizing.smallestStep, 2 * Design.largestExtent + 1)
+    while excessive - allowed > 1 {
+      let step = (allowed + excessive) / 2
+      let array = resized(step: step).array
+      let isAllowed =
+        max(array.rows, array.columns) <= Design.largestExtent && array.elements <= Design.mostElements
+      if isAllowed { allowed = step } else { excessive = step }
+    }
+    return allowed
+  }
+}
+
+extension ModelSimulationError {
+  /// The error if it is that an array is too large for the buffers.
+  fileprivate var bufferTooSmall: SimulationError? {
+    switch self {
+    case .array(let error), .matmul(_, _, let error):
+      if case .doesNotFit = error { error } else { nil }
+    default: nil
+    }
   }
 }
 

@@ -57,13 +57,13 @@ struct ModelDivision {
   /// Bytes to be stored by all chips. In a pipeline every stage has a batch of its own, whose caches are all there
   /// at any time.
   func memory(for workload: InferenceWorkload) -> ModelMemory {
-    let embedding = Double(model.embeddingParameters) * InferenceWorkload.stateBytes
+    var memory = ModelMemory(
+      of: workload, weightBits: design.weightFormat.bitsPerWeight, batches: stages)
+    // Chips beyond the number of key and value heads hold copies.
+    memory.linearBytes = Double(model.layers) * shares.reduce(0) { $0 + Double($1.chips) * layerBytes($1) }
     let keyValueHeads = shares.reduce(0) { $0 + $1.chips * $1.keyValueHeads }
-    return ModelMemory(
-      linearBytes: Double(model.layers) * shares.reduce(0) { $0 + Double($1.chips) * layerBytes($1) },
-      embeddingBytes: embedding * (model.tiedEmbeddings ? 1 : 2),
-      keyValueBytes: workload.keyValueCacheBytes * Double(keyValueHeads) / Double(model.keyValueHeads)
-        * Double(stages))
+    memory.keyValueBytes *= Double(keyValueHeads) / Double(model.keyValueHeads)
+    return memory
   }
 
   /// Bytes of one layer's matrices in a share.

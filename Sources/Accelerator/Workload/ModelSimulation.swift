@@ -133,12 +133,30 @@ public struct ModelMemory: Sendable, Hashable {
   public var weightBytes: Double { linearBytes + embeddingBytes }
 }
 
+extension ModelMemory {
+  /// What one device, or several in a pipeline with a batch in each, must hold.
+  init(of workload: InferenceWorkload, weightBits: Double, batches: Int) {
+    linearBytes = workload.model.linearBytes(bitsPerWeight: weightBits)
+    embeddingBytes = workload.model.embeddingBytes
+    keyValueBytes = workload.keyValueCacheBytes * Double(batches)
+  }
+}
+
+extension LanguageModel {
+  /// Bytes of LM head and embedding, 16 bits each, one if they are tied.
+  var embeddingBytes: Double {
+    Double(embeddingParameters) * InferenceWorkload.stateBytes * (tiedEmbeddings ? 1 : 2)
+  }
+}
+
 /// Why a model cannot be simulated on a design.
 public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The datapath does not suit the design.
   case design(DesignError)
   /// Its parts cannot be priced.
   case cost(CostError)
+  /// The buffers do not hold what the array takes at a time.
+  case array(SimulationError)
   /// A matrix cannot be.
   case matmul(model: String, role: String, SimulationError)
   /// The weights are to stay on the chips, and do not fit.
@@ -152,6 +170,7 @@ public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConver
     switch self {
     case .design(let error): error.description
     case .cost(let error): error.description
+    case .array(let error): error.description
     case .matmul(let model, let role, let error): "\(model), \(role): \(error)"
     case .weightsDoNotFit(let design, let model, let bytesMissing, let chips, let chipsNeeded):
       "design '\(design)': the weights of \(model) do not fit the weight buffers of \(chips) "

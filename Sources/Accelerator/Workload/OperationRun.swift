@@ -107,12 +107,15 @@ struct OperationRun {
 
   private func record(of work: VectorWork, _ operation: ModelOperation) -> OperationRecord {
     let design = chip.design
-    let lanes = Double(design.vectorUnit.lanes)
     let bytes = work.dram.total.bytes
-    let laneCycles = work.laneOperations / lanes
-    let dramCycles = bytes / chip.dramBytesPerCycle
     let latency = bytes > 0 ? design.dram.latencySeconds * design.technology.clockHertz : 0
-    let cycles = latency + max(laneCycles, dramCycles)
+    let laneCycles = work.laneOperations / Double(design.vectorUnit.lanes)
+    let uses: [(resource: Resource, cycles: Double)] = [
+      (.vectorUnit, laneCycles), (.dram, latency + bytes / chip.dramBytesPerCycle),
+      (.weightBuffer, work.weightBufferBytes / design.weightBuffer.bytesPerCycle),
+    ]
+    let binding = uses.reduce(uses[0]) { $1.cycles > $0.cycles ? $1 : $0 }
+    let cycles = max(binding.cycles, latency + laneCycles)
     let seconds = cycles / design.technology.clockHertz
 
     var energy = EnergyBreakdown()
@@ -124,7 +127,7 @@ struct OperationRun {
     return OperationRecord(
       role: operation.role, scope: operation.scope, count: count(operation.scope), executedBy: .vectorUnit,
       size: nil, multiplyAccumulates: work.multiplyAccumulates, cycles: cycles, seconds: seconds,
-      binding: latency + dramCycles > laneCycles ? .dram : .vectorUnit, dram: work.dram, linkBytes: 0,
+      binding: binding.resource, dram: work.dram, linkBytes: 0,
       energy: energy, utilisation: cycles > 0 ? laneCycles / cycles : 0, matmul: nil)
   }
 
