@@ -127,6 +127,11 @@ import Workloads
       "7 nm", "7",
       "my.yaml:4:20: key 'technology.node': expected a process node in nm, such as '7 nm', found '7'"
     ),
+    ("7 nm", "180 nm", "key 'technology.node': expected a process node from 7 nm to 130 nm, found '180 nm'"),
+    (
+      "7 nm", "7.5 nm",
+      "key 'technology.node': expected a process node of a whole number of nm, found '7.5 nm'"
+    ),
     ("1 GHz", "0 GHz", "key 'technology.clock': expected a clock from 1 MHz to 100 GHz, found '0 GHz'"),
     ("68 GB/s", "68 GB/s, latency: 1 s", "key 'dram.latency': expected a time from 0 s to 1 ms, found '1 s'"),
     ("68 GB/s", "68 GB/s, efficiency: 85 %", "expected a number from 0.01 to 1, found '85 %'"),
@@ -218,6 +223,26 @@ import Workloads
   func filesOfAnotherKindAreRefused(text: String, expected: String) throws {
     let error = try DesignFixture.error(of: text)
     #expect(error.contains(expected), "\(error)")
+  }
+
+  /// What is known as a key to overrides and suggestions is what designs have.
+  @Test func theListOfKeysIsComplete() throws {
+    func leaves(_ node: YAMLNode, _ prefix: String) -> [String] {
+      guard case .mapping(let entries) = node.content else { return [prefix] }
+      return entries.flatMap { leaves($0.value, prefix.isEmpty ? $0.key : "\(prefix).\($0.key)") }
+    }
+    func keys(_ overrides: [String]) throws -> Set<String> {
+      let text = try DesignFixture.read(overrides: overrides).yaml
+      return Set(leaves(try YAMLNode.parse(bytes: text.utf8, file: "my.yaml"), ""))
+    }
+    let chips = "chips={count: 2, parallelism: tensor, link: {bandwidth: 1 GB/s, energy: 1 pJ/bit}}"
+    let integers = try keys(["array.tables={group: 2, sharers: 1}", chips])
+    let floats = try keys([
+      "array.datapath=fp16-mac", "activations={format: fp16}", "array.accumulator-bits=32",
+      "weights.format=fp16",
+    ])
+    #expect(integers.union(floats).subtracting(["chips"]) == Set(DesignKeys.all))
+    #expect(try keys([]).subtracting(DesignKeys.all) == ["chips"])
   }
 
   @Test func damagedFilesNeverTrap() throws {
