@@ -71,11 +71,12 @@ public struct SimulationStudy: Sendable {
   }
 
   private func outcome(of design: Design, on workload: InferenceWorkload) -> StudyEntry.Outcome {
-    do {
+    do throws(ModelSimulationError) {
       return .simulated(
         try ModelSimulator(design, matmuls: matmuls, tables: tables)
           .simulate(workload, zeroShare: zeroShare))
     } catch {
+      if case .matmul(_, _, .wrongResult) = error { return .wrong("\(error)") }
       return .failed("\(error)")
     }
   }

@@ -6,6 +6,8 @@ public struct StudyEntry: Sendable {
     case simulated(ModelSimulation)
     /// It cannot be, for this reason.
     case failed(String)
+    /// Cycle by cycle, a matrix product gave another result than the reference.
+    case wrong(String)
 
     /// The result, if there is one.
     public var simulation: ModelSimulation? {

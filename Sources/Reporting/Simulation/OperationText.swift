@@ -3,7 +3,11 @@ import Workloads
 
 /// The operations of one simulated pass in cells: where time, bytes and energy go.
 enum OperationText {
-  static let headings: [TextTable.Heading] = [
+  static func table(of simulation: ModelSimulation) -> TextTable {
+    TextTable(headings: headings, rows: rows(of: simulation))
+  }
+
+  private static let headings: [TextTable.Heading] = [
     .init(title: "operation", alignment: .left, dropOrder: 0),
     .init(title: "times", alignment: .right, dropOrder: 3),
     .init(title: "MxKxN", alignment: .left, dropOrder: 4),
@@ -23,7 +27,7 @@ enum OperationText {
     "cycles, DRAM and energy are of one time; shares are of the pass, all times together. used: share of what the "
     + "unit that runs it could have done. tile: tokens x in-features x out-features, then the loops from outermost."
 
-  static func rows(of simulation: ModelSimulation) -> [[String]] {
+  private static func rows(of simulation: ModelSimulation) -> [[String]] {
     let operationSeconds = simulation.operations.reduce(0) { $0 + $1.seconds * Double($1.count) }
     return simulation.operations.map { operation in
       let times = Double(operation.count)

@@ -19,10 +19,19 @@ struct SimulationText: Sendable {
   let headings: [TextTable.Heading]
   /// In the order of the passes.
   let groups: [Group]
+  /// The same passes on devices, `nil` without any.
+  let devices: TextTable?
   /// What the columns mean and what was assumed.
   let notes: [String]
+  /// What stepping through every cycle showed.
+  let checks: [String]
+  /// Wrong results, a sentence each; empty is good news.
+  let alarms: [String]
 
-  init(_ entries: [StudyEntry], baseline: String?) {
+  static let devicesTitle = "Devices at their peaks, for orientation"
+
+  init(_ results: SimulationResults) {
+    let (entries, baseline) = (results.entries, results.baseline)
     let columns = SimulationColumn.all(comparing: baseline)
     headings = columns.map(\.heading)
     var workloads: [InferenceWorkload] = []
@@ -42,7 +51,12 @@ struct SimulationText: Sendable {
           if case .failed(let reason) = $0.outcome { reason } else { nil }
         }, fastest: fastest)
     }
-    notes = Self.notes(entries, baseline: baseline)
+    devices = results.devices.isEmpty ? nil : Self.table(of: results.devices)
+    notes = Self.notes(results)
+    checks = Self.checks(results.checks)
+    alarms = entries.compactMap {
+      if case .wrong(let reason) = $0.outcome { "WRONG RESULT \(reason)" } else { nil }
+    }
   }
 
   static func title(of workload: InferenceWorkload) -> String {
@@ -52,15 +66,15 @@ struct SimulationText: Sendable {
     return "\(workload.model.id) \(workload.phase): \(tokens)\(sequences)\(context)"
   }
 
-  private static func notes(_ entries: [StudyEntry], baseline: String?) -> [String] {
-    let simulations = entries.compactMap(\.simulation)
+  private static func notes(_ results: SimulationResults) -> [String] {
+    let simulations = results.entries.compactMap(\.simulation)
     guard let first = simulations.first else { return [] }
     var notes = [
       "All figures are modelled. latency: one pass, from the first token in to the last result out. DRAM: bytes "
         + "between DRAM and all chips, per token; refetched: what better tiles or larger buffers would save. TOPS/W: "
         + "two operations a multiply-accumulate, zero weights included. binds: what most of the time was spent on."
     ]
-    if let baseline { notes.append("x: against \(baseline) on the same pass; above 1 is better.") }
+    if let baseline = results.baseline { notes.append("x: against \(baseline) on the same pass; above 1 is better.") }
     if simulations.contains(where: { $0.zeroShare > 0 }) {
       let share = simulations.map(\.zeroShare).max() ?? first.zeroShare
       notes.append("\(QuantityText.percent(share)) of the ternary weights were taken to be zero.")
@@ -68,8 +82,53 @@ struct SimulationText: Sendable {
     if simulations.contains(where: { $0.headRunsOn == .vectorUnit }) {
       notes.append("The LM head has 16-bit weights and runs on the vector unit where the array cannot multiply them.")
     }
+    if simulations.contains(where: { $0.design.activationFormat.isNarrow }) {
+      notes.append("Designs with activations of fewer than 8 bits suit only models that were trained so.")
+    }
+    if !results.devices.isEmpty {
+      notes.append(
+        "Devices: the least time that peak arithmetic and memory bandwidth allow, without launches, element-wise work "
+          + "and whatever else keeps a device from its peaks.")
+    }
     return notes
   }
+
+  private static func checks(_ checks: [SteppedMatmuls.Check]) -> [String] {
+    guard !checks.isEmpty else { return [] }
+    let furthest = checks.map(\.deviation).max { abs($0) < abs($1) } ?? 0
+    return [
+      "Every cycle of \(MatmulText.count(checks.count, "matrix product")) was stepped through on random operands: all "
+        + "results equal the reference; the closed form is "
+        + (furthest == 0
+          ? "right to the cycle." : "off by \(QuantityText.percent(abs(furthest))) of the cycles at most.")
+    ]
+  }
+
+  private static func table(of estimates: [DeviceEstimate]) -> TextTable {
+    TextTable(
+      headings: [
+        .init(title: "pass", alignment: .left, dropOrder: 0),
+        .init(title: "device", alignment: .left, dropOrder: 0),
+        .init(title: "bits/w", alignment: .right, dropOrder: 1),
+        .init(title: "latency", alignment: .right, dropOrder: 0),
+        .init(title: "tokens/s", alignment: .right, dropOrder: 0),
+        .init(title: "memory-bound", alignment: .right, dropOrder: 2),
+        .init(title: "fits", alignment: .left, dropOrder: 3),
+      ],
+      rows: estimates.map {
+        [
+          title(of: $0.workload), $0.device.title, QuantityText.number($0.weightBits),
+          QuantityText.seconds($0.secondsPerPass), QuantityText.count($0.tokensPerSecond),
+          QuantityText.percent($0.memoryBoundShare),
+          $0.fits.map { $0 ? "yes" : "no" } ?? QuantityText.missing,
+        ]
+      })
+  }
+}
+
+extension NumberFormat {
+  /// Whether it has fewer than the 8 bits that ternary models are trained with.
+  fileprivate var isNarrow: Bool { !isFloat && bits < 8 }
 }
 
 /// A column of the table of designs.

@@ -80,6 +80,13 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Run every cycle of the array on random ternary weights, and compare result and cycles.")
   var stepped = false
 
+  @Option(help: "The seed of operands with --stepped.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp("Devices at their peaks beside the designs, by comma; see 'list devices'.", valueName: "names"))
+  var devices: String?
+
   @Flag(help: "Show every operation of every pass.")
   var perLayer = false
 
