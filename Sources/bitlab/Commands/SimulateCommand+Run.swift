@@ -109,9 +109,10 @@ extension SimulateCommand {
   private func arithmetic(_ options: ReportOptions) throws -> String {
     let type = "lpddr5x"
     let energy = try ArithmeticEnergy.shipped()
-    guard let memory = try DRAMTable.shipped().entry(type), let picojoules = memory.picojoulesPerBit.value else {
+    guard let memory = try DRAMTable.shipped().entry(type) else {
       throw ValidationError("the DRAM table has no \(type)")
     }
+    let picojoules = memory.picojoulesPerBit.value
     return try format.render(
       energy, passes: energy.passes(dramPicojoulesPerBit: picojoules, ternaryFormat: .i2s),
       memory: "\(memory.title) at \(picojoules) pJ/bit (\(memory.picojoulesPerBit.confidence.rawValue))",
