@@ -62,7 +62,7 @@ package struct YAMLMapping: Sendable {
     let entry = try require(key, expected: expected)
     guard case .scalar(let text) = entry.value.content else {
       throw YAMLError(
-        entry.place, key: prefix + key, message: "expected \(expected), found \(entry.value.kind)")
+        entry.value.place, key: prefix + key, message: "expected \(expected), found \(entry.value.kind)")
     }
     return YAMLScalar(text: text, place: entry.value.place, key: prefix + key)
   }
@@ -101,7 +101,8 @@ package struct YAMLMapping: Sendable {
   private mutating func list(_ key: String) throws(YAMLError) -> [YAMLNode] {
     let entry = try require(key, expected: "a list")
     guard case .list(let items) = entry.value.content else {
-      throw YAMLError(entry.place, key: prefix + key, message: "expected a list, found \(entry.value.kind)")
+      throw YAMLError(
+        entry.value.place, key: prefix + key, message: "expected a list, found \(entry.value.kind)")
     }
     return items
   }

@@ -1,4 +1,3 @@
-import Foundation
 import Yams
 
 /// A value of a YAML file, and where it stands.
@@ -21,35 +20,31 @@ package struct YAMLNode: Sendable {
   package var content: Content
   package let place: YAMLPlace
 
-  /// The largest file read.
-  package static let maximumBytes = 1_000_000
-
   /// Reads the file at `path`.
   package static func load(path: String) throws(YAMLError) -> YAMLNode {
-    func failure(_ message: String) -> YAMLError { YAMLError(YAMLPlace(file: path), message: message) }
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw failure("cannot be opened for reading")
-    }
-    defer { try? handle.close() }
-    let data: Data
+    let text: String
     do {
-      data = try handle.read(upToCount: maximumBytes + 1) ?? Data()
+      text = try BoundedText.load(path: path)
     } catch {
-      throw failure("cannot be read: is it a file?")
+      throw YAMLError(YAMLPlace(file: path), message: error.message)
     }
-    return try parse(bytes: data, file: path)
+    return try compose(text, file: path)
   }
 
   /// Reads a document; `file` is its name in errors.
   package static func parse(bytes: some Collection<UInt8>, file: String) throws(YAMLError) -> YAMLNode {
+    let text: String
+    do {
+      text = try BoundedText.text(bytes)
+    } catch {
+      throw YAMLError(YAMLPlace(file: file), message: error.message)
+    }
+    return try compose(text, file: file)
+  }
+
+  private static func compose(_ text: String, file: String) throws(YAMLError) -> YAMLNode {
     func failure(_ line: Int?, _ column: Int?, _ message: String) -> YAMLError {
       YAMLError(YAMLPlace(file: file, line: line, column: column), message: message)
-    }
-    guard bytes.count <= maximumBytes else {
-      throw failure(nil, nil, "is larger than \(maximumBytes) bytes, the most that is read of a YAML file")
-    }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw failure(nil, nil, "is not UTF-8 text")
     }
     if let (line, column) = placeOfAnchor(in: text) {
       throw failure(line, column, "'&' before a letter is refused: anchors and aliases are not accepted")
@@ -69,9 +64,14 @@ package struct YAMLNode: Sendable {
 
   /// The value that an option gave instead of a file, written in YAML too; `option` is its name in errors.
   package static func parse(option: String, value: String) throws(YAMLError) -> YAMLNode {
-    guard !value.isEmpty else { return YAMLNode(content: .scalar(""), place: YAMLPlace(file: option)) }
-    let node = try parse(bytes: value.utf8, file: option)
-    return node.moved(to: YAMLPlace(file: option))
+    let place = YAMLPlace(file: option)
+    guard !value.isEmpty else { return YAMLNode(content: .scalar(""), place: place) }
+    do {
+      return try parse(bytes: value.utf8, file: option).moved(to: place)
+    } catch {
+      // Lines and columns would be those of the value alone.
+      throw YAMLError(place, message: error.message)
+    }
   }
 
   private init(_ node: Node, place: (Mark?) -> YAMLPlace) throws(YAMLError) {

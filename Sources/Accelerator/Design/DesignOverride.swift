@@ -17,8 +17,7 @@ public struct DesignOverride: Sendable {
     guard let separator = text.firstIndex(of: "=") else {
       throw YAMLError(place, message: "expected KEY=VALUE, such as array.rows=128")
     }
-    let key = text[..<separator].trimming(" ")
-    let name = String(key)
+    let name = text[..<separator].trimmingBlanks
     guard DesignKeys.contains(name) else {
       let nearest = DesignKeys.all.nearest(to: name)
       throw YAMLError(
@@ -28,17 +27,8 @@ public struct DesignOverride: Sendable {
             ? "the keys are \(DesignKeys.all.joined(separator: ", "))"
             : "did you mean '\(nearest.joined(separator: "' or '"))'?"))
     }
-    keys = key.split(separator: ".").map(String.init)
+    keys = name.split(separator: ".").map(String.init)
     value = try YAMLNode.parse(
-      option: place.file, value: String(text[text.index(after: separator)...].trimming(" ")))
-  }
-}
-
-extension Substring {
-  /// Without such characters at either end.
-  func trimming(_ character: Character) -> Substring {
-    var text = drop { $0 == character }
-    while text.last == character { text.removeLast() }
-    return text
+      option: place.file, value: text[text.index(after: separator)...].trimmingBlanks)
   }
 }

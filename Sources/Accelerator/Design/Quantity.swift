@@ -49,7 +49,8 @@ struct Quantity: Sendable {
     ], range: 1e6...1e11)
 
   static let nanometres = Quantity(
-    noun: "a process node", example: "7 nm", units: [Unit(symbol: "nm")], range: 2...180, isWhole: true)
+    noun: "a process node", example: "7 nm", units: [Unit(symbol: "nm")],
+    range: Double(NodeScaling.nodes.lowerBound)...Double(NodeScaling.nodes.upperBound), isWhole: true)
 
   static let latency = Quantity(
     noun: "a time", example: "80 ns",
