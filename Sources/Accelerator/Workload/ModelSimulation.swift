@@ -175,7 +175,8 @@ public enum ModelSimulationError: Error, Sendable, Equatable, CustomStringConver
     case .weightsDoNotFit(let design, let model, let bytesMissing, let chips, let chipsNeeded):
       "design '\(design)': the weights of \(model) do not fit the weight buffers of \(chips) "
         + (chips == 1 ? "chip" : "chips, each of which") + " lacks \(bytesMissing) bytes; "
-        + (chipsNeeded.map { "\($0) chips would do" } ?? "no number of such chips would do")
+        + (chipsNeeded.map { "\($0) chips would do" }
+          ?? "no number of chips that the model can be cut for would do")
     case .tooManyChips(let design, let model, let chips, let parallelism, let limit):
       "design '\(design)': \(chips) chips cannot share \(model), whose "
         + (parallelism == .tensor ? "attention heads" : "layers") + " are \(limit)"
