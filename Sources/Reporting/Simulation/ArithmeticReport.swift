@@ -62,11 +62,13 @@ private struct ArithmeticText {
         ],
         rows: energy.savings.map {
           [
-            "\($0.nodeNanometres) nm", "int\($0.accumulatorBits)", QuantityText.number($0.floatPicojoules) + " pJ",
+            "\($0.nodeNanometres) nm", "int\($0.accumulatorBits)",
+            QuantityText.number($0.floatPicojoules) + " pJ",
             QuantityText.number($0.ternaryPicojoules) + " pJ", QuantityText.ratio($0.ratio),
           ]
         }),
-      note: "Published: 71.4x at 7 nm (arXiv 2402.17764), which charges an 8-bit addition. A sum of int8 activations "
+      note:
+        "Published: 71.4x at 7 nm (arXiv 2402.17764), which charges an 8-bit addition. A sum of int8 activations "
         + "is wider than 8 bits from the second on: K in-features need 8 + log2 K bits.")
   }
 
@@ -93,9 +95,11 @@ private struct ArithmeticText {
             QuantityText.joules($0.linearJoulesPerToken), QuantityText.joules($0.decodedTokenJoules),
           ]
         }),
-      note: "published: \(source). arithmetic: multiplications and additions of linear layers and of FP16 attention "
+      note:
+        "published: \(source). arithmetic: multiplications and additions of linear layers and of FP16 attention "
         + "over all pairs of tokens. with weights: and reading all weights once from \(memory). decode: one token, "
-        + "linear layers only. Left out everywhere: buffers, registers, LM head, activations, key-value cache.")
+        + "linear layers only. Left out everywhere: buffers, registers, LM head, activations, key-value cache."
+    )
   }
 }
 
@@ -108,10 +112,14 @@ extension Listing {
         .init("saving_ratio", isNumber: true), .init("published_j", isNumber: true),
         .init("arithmetic_modelled_j", isNumber: true), .init("attention_share", isNumber: true),
         .init("weight_bytes", isNumber: true), .init("with_weights_modelled_j", isNumber: true),
-        .init("decode_arithmetic_modelled_j", isNumber: true), .init("decode_with_weights_modelled_j", isNumber: true),
+        .init("decode_arithmetic_modelled_j", isNumber: true),
+        .init("decode_with_weights_modelled_j", isNumber: true),
       ],
       items: savings.map {
-        ["saving", "\($0.nodeNanometres)", "\($0.accumulatorBits)", "\($0.ratio)", "", "", "", "", "", "", ""]
+        [
+          "saving", "\($0.nodeNanometres)", "\($0.accumulatorBits)", "\($0.ratio)", "", "", "", "", "", "",
+          "",
+        ]
       }
         + passes.map {
           [

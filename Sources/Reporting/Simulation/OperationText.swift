@@ -50,7 +50,8 @@ enum OperationText {
     let total = simulation.energy.totalPicojoules
     let parts = EnergyBreakdown.Part.allCases.map { ($0, simulation.energy[$0] / total) }
       .filter { $0.1 >= 0.001 }.sorted { $0.1 > $1.1 }
-    return "Energy: " + parts.map { "\($0.0.rawValue) \(QuantityText.percent($0.1))" }.joined(separator: ", ") + "."
+    return "Energy: " + parts.map { "\($0.0.rawValue) \(QuantityText.percent($0.1))" }.joined(separator: ", ")
+      + "."
   }
 
   private static func size(_ size: MatmulSize) -> String {

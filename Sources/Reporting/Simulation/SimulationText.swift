@@ -74,13 +74,16 @@ struct SimulationText: Sendable {
         + "between DRAM and all chips, per token; refetched: what better tiles or larger buffers would save. TOPS/W: "
         + "two operations a multiply-accumulate, zero weights included. binds: what most of the time was spent on."
     ]
-    if let baseline = results.baseline { notes.append("x: against \(baseline) on the same pass; above 1 is better.") }
+    if let baseline = results.baseline {
+      notes.append("x: against \(baseline) on the same pass; above 1 is better.")
+    }
     if simulations.contains(where: { $0.zeroShare > 0 }) {
       let share = simulations.map(\.zeroShare).max() ?? first.zeroShare
       notes.append("\(QuantityText.percent(share)) of the ternary weights were taken to be zero.")
     }
     if simulations.contains(where: { $0.headRunsOn == .vectorUnit }) {
-      notes.append("The LM head has 16-bit weights and runs on the vector unit where the array cannot multiply them.")
+      notes.append(
+        "The LM head has 16-bit weights and runs on the vector unit where the array cannot multiply them.")
     }
     if simulations.contains(where: { $0.design.activationFormat.isNarrow }) {
       notes.append("Designs with activations of fewer than 8 bits suit only models that were trained so.")
@@ -147,7 +150,8 @@ struct SimulationColumn: Sendable {
   /// The columns, with two ratios where there is a baseline.
   static func all(comparing baseline: String?) -> [SimulationColumn] {
     let speedup = SimulationColumn("x", dropOrder: 0) { entry, _ in entry.speedup.map(QuantityText.ratio) }
-    let saving = SimulationColumn("x", dropOrder: 0) { entry, _ in entry.energySaving.map(QuantityText.ratio) }
+    let saving = SimulationColumn("x", dropOrder: 0) { entry, _ in entry.energySaving.map(QuantityText.ratio)
+    }
     return [
       SimulationColumn("design", .left, dropOrder: 0) { entry, _ in entry.design.name },
       SimulationColumn("array", .left, dropOrder: 6) { entry, _ in

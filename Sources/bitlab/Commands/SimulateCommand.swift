@@ -32,7 +32,8 @@ struct SimulateCommand: ParsableCommand {
       valueName: "names"))
   var designs: String?
 
-  @Option(parsing: .singleValue, help: ArgumentHelp("A design of your own; may be repeated.", valueName: "file"))
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("A design of your own; may be repeated.", valueName: "file"))
   var design: [String] = []
 
   @Option(
@@ -59,7 +60,9 @@ struct SimulateCommand: ParsableCommand {
     transform: { NumberList(try NumberList.parse($0)) })
   var tokens = NumberList([1, 512])
 
-  @Option(help: ArgumentHelp("Tokens of each sequence so far, new ones included, when decoding.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Tokens of each sequence so far, new ones included, when decoding.", valueName: "count"))
   var context = 512
 
   @Option(help: ArgumentHelp("Sequences at once.", valueName: "count"))
@@ -74,7 +77,9 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Give every design the largest array that the baseline's power on the same pass allows.")
   var isoPower = false
 
-  @Option(help: ArgumentHelp("Fixes the tiles of all matrices: MxKxN, or MxKxN:mnk with the loops.", valueName: "tile"))
+  @Option(
+    help: ArgumentHelp(
+      "Fixes the tiles of all matrices: MxKxN, or MxKxN:mnk with the loops.", valueName: "tile"))
   var tile: String?
 
   @Flag(help: "Run every cycle of the array on random ternary weights, and compare result and cycles.")
@@ -84,7 +89,8 @@ struct SimulateCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   @Option(
-    help: ArgumentHelp("Devices at their peaks beside the designs, by comma; see 'list devices'.", valueName: "names"))
+    help: ArgumentHelp(
+      "Devices at their peaks beside the designs, by comma; see 'list devices'.", valueName: "names"))
   var devices: String?
 
   @Flag(help: "Show every operation of every pass.")
@@ -93,7 +99,8 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "Only the energy of arithmetic, as published: 71.4 times, and the table of BitNet b1.58 2B4T.")
   var arithmeticOnly = false
 
-  @Option(help: ArgumentHelp("A SCALE-Sim configuration, with --topology: its report instead.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A SCALE-Sim configuration, with --topology: its report instead.", valueName: "file"))
   var scaleSim: String?
 
   @Option(help: ArgumentHelp("A SCALE-Sim GEMM topology.", valueName: "file"))

@@ -25,26 +25,29 @@ struct SimulatedDesigns {
     guard !chosen.isEmpty else { throw ValidationError("'--designs' names no design") }
 
     let overrides = try settings.map(Setting.init)
-    func design(_ name: String) throws -> Design {
-      do {
-        return try catalogue.design(
-          named: name, overrides: overrides.filter { $0.applies(to: name) }.map(\.override))
-      } catch let error as AcceleratorFileError {
-        if case .unknown = error { throw ValidationError("\(error)") }
-        throw error
-      }
-    }
     if let stray = overrides.first(where: { setting in
       setting.design != nil && !(chosen + [baseline?.lowercased() ?? ""]).contains(where: setting.applies)
     }) {
       throw ValidationError("--set names the design '\(stray.design ?? "")', which is not simulated")
     }
-    let designs = try chosen.map(design)
+    let designs = try chosen.map { try Self.design($0, in: catalogue, overrides) }
     self.designs = designs
     switch baseline?.lowercased() {
     case "none": self.baseline = nil
-    case .some(let name): self.baseline = try design(name)
+    case .some(let name): self.baseline = try Self.design(name, in: catalogue, overrides)
     case nil: self.baseline = designs.first { $0.array.datapath == "fp16-mac" }
+    }
+  }
+
+  private static func design(
+    _ name: String, in catalogue: DesignCatalogue, _ settings: [Setting]
+  ) throws -> Design {
+    let overrides = settings.filter { $0.applies(to: name) }.map(\.override)
+    do {
+      return try catalogue.design(named: name, overrides: overrides)
+    } catch {
+      if case .unknown = error { throw ValidationError("\(error)") }
+      throw error
     }
   }
 }
