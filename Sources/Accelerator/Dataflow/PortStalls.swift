@@ -16,17 +16,25 @@ struct PortStalls: Sendable, Hashable {
     return activations >= outputs ? .activationBuffer : .outputBuffer
   }
 
-  /// Adds a fold, or several equal ones. The ports work side by side, so that only the slowest counts.
-  mutating func add(weights: Double, activations: Double, outputs: Double, folds: Double = 1) {
-    let slowest = max(weights, activations, outputs)
-    guard slowest > 0 else { return }
-    cycles += slowest * folds
-    if weights == slowest {
-      self.weights += slowest * folds
-    } else if activations == slowest {
-      self.activations += slowest * folds
+  /// Adds a fold, or several equal ones.
+  ///
+  /// - Parameters:
+  ///   - cycles: The array waited in all. The ports work side by side, so that the slowest is to blame for all.
+  ///   - weights: It would have waited with no other port.
+  ///   - activations: Likewise.
+  ///   - outputs: Likewise.
+  ///   - folds: That are equal.
+  mutating func add(
+    cycles: Double, weights: Double, activations: Double, outputs: Double, folds: Double = 1
+  ) {
+    guard cycles > 0 else { return }
+    self.cycles += cycles * folds
+    if weights >= max(activations, outputs) {
+      self.weights += cycles * folds
+    } else if activations >= outputs {
+      self.activations += cycles * folds
     } else {
-      self.outputs += slowest * folds
+      self.outputs += cycles * folds
     }
   }
 
@@ -52,9 +60,12 @@ struct PortStalls: Sendable, Hashable {
         var fold = fold
         fold.columns = columns
         let demand = FoldDemand(fold, timing, on: chip)
+        let waits = (
+          demand.weights.stallCycles, demand.activations.stallCycles, demand.outputs.stallCycles
+        )
         add(
-          weights: demand.weights.stallCycles, activations: demand.activations.stallCycles,
-          outputs: demand.outputs.stallCycles, folds: Double(rowFolds) * Double(columnFolds))
+          cycles: max(waits.0, waits.1, waits.2), weights: waits.0, activations: waits.1, outputs: waits.2,
+          folds: Double(rowFolds) * Double(columnFolds))
       }
     }
 
