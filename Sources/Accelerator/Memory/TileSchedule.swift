@@ -68,6 +68,13 @@ public struct TileSchedule: Sendable, Sequence {
     return nil
   }
 
+  /// The size of a tile.
+  func size(at position: TilePosition) -> MatmulSize {
+    MatmulSize(
+      tokens: tokens.size(of: position.tokens), inFeatures: inFeatures.size(of: position.inFeatures),
+      outFeatures: outFeatures.size(of: position.outFeatures))
+  }
+
   /// What an iteration needs that the one before it, if there was one, did not have.
   @inline(__always)
   func loads(of position: TilePosition, after previous: TilePosition?) -> TileTransfer {

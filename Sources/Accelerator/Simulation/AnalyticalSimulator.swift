@@ -1,0 +1,45 @@
+/// What a matmul takes, in closed form: the same model as the tile schedule walked one iteration at a time, at a
+/// cost that does not depend on how many there are.
+public struct AnalyticalSimulator: MatmulSimulator {
+  /// Creates the simulator.
+  public init() {}
+
+  public func simulate(
+    _ size: MatmulSize, zeroShare: Double, on chip: Chip, tiling: Tiling?
+  ) throws(SimulationError) -> MatmulSimulation {
+    try size.check(for: chip.design)
+    let schedule: TileSchedule
+    if let tiling {
+      schedule = TileSchedule(size, tiling: tiling)
+      try BufferCapacity(chip.design).check(schedule.tiling.size)
+    } else {
+      schedule = TileSchedule(size, tiling: try TileSearch(chip).best(for: size))
+    }
+    var tally = SimulationTally()
+    let tiles = TileCycles(schedule) { tile, accumulates, count in
+      let run = ArrayRun(schedule.size(at: tile), zeroShare: zeroShare, on: chip, accumulates: accumulates)
+      tally.add(run, times: count)
+      return Double(run.cycles) + run.stallCycles
+    }
+    tally.add(schedule.transfers)
+    return tally.simulation(
+      of: size, zeroShare: zeroShare, tiling: schedule.tiling,
+      totalCycles: schedule.cycles(computing: tiles, on: PingPongMemory(chip)), on: chip)
+  }
+}
+
+extension MatmulSize {
+  /// The largest side that is simulated: larger than any matrix of a language model.
+  static let largestSide = 1 << 24
+
+  /// - Throws: ``SimulationError/unsupported(design:reason:)`` for sides that are not positive or beyond what
+  ///   counts are exact for.
+  func check(for design: Design) throws(SimulationError) {
+    for side in [tokens, inFeatures, outFeatures] where side < 1 || side > Self.largestSide {
+      throw .unsupported(
+        design: design.name,
+        reason:
+          "a matmul of \(tokens)x\(inFeatures)x\(outFeatures) has a side outside 1 to \(Self.largestSide)")
+    }
+  }
+}
