@@ -30,7 +30,7 @@ import Workloads
 
   @Test func whatThePublishedFiguresLeaveOut() throws {
     let passes = try ArithmeticEnergy.shipped().passes(dramPicojoulesPerBit: 4, ternaryFormat: .i2s)
-    let bitnet = try #require(passes.first(where: \.isTernary))
+    let bitnet = try #require(passes.first { $0.isTernary })
     #expect(bitnet.linearWeights == 2_084_044_800)
     // Attention in FP16 is most of what the ternary model is charged for.
     #expect(abs(bitnet.attentionShare - 0.73) < 0.005)
