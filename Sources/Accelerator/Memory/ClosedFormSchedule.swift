@@ -2,24 +2,42 @@
 
 extension TileSchedule {
   /// What all iterations load and store.
-  ///
-  /// An operand is fetched anew for every tile along the dimension it does not have, unless none of its own
-  /// dimensions changes in loops further in.
   var transfers: TileTransfer {
-    let all = (
-      tokens: Double(tokens.extent), inFeatures: Double(inFeatures.extent),
-      outFeatures: Double(outFeatures.extent)
+    transfers(
+      visits: (
+        weights: visits(without: .tokens), activations: visits(without: .outFeatures),
+        outputs: visits(without: .inFeatures)
+      ))
+  }
+
+  /// What all iterations load and store when the innermost loop is the one that an operand does not have, so that each
+  /// of its tiles comes once. One of the three is the leanest of all orders.
+  func transfers(keeping operand: Operand) -> TileTransfer {
+    transfers(
+      visits: (
+        weights: operand == .weights ? 1 : tokens.count,
+        activations: operand == .activations ? 1 : outFeatures.count,
+        outputs: operand == .outputs ? 1 : inFeatures.count
+      ))
+  }
+
+  @inline(__always)
+  private func transfers(visits: (weights: Int, activations: Int, outputs: Int)) -> TileTransfer {
+    let (rows, depth, columns) = (
+      Double(tokens.extent), Double(inFeatures.extent), Double(outFeatures.extent)
     )
     var total = TileTransfer()
-    total.weights = all.inFeatures * all.outFeatures * Double(visits(without: .tokens))
-    total.activations = all.tokens * all.inFeatures * Double(visits(without: .outFeatures))
-    total.outputs = all.tokens * all.outFeatures
-    total.partialSumsOut = total.outputs * Double(visits(without: .inFeatures) - 1)
+    total.weights = depth * columns * Double(visits.weights)
+    total.activations = rows * depth * Double(visits.activations)
+    total.outputs = rows * columns
+    total.partialSumsOut = total.outputs * Double(visits.outputs - 1)
     total.partialSumsBack = total.partialSumsOut
     return total
   }
 
-  /// How often each tile of the operand that does not have a dimension comes and goes.
+  /// How often each tile of the operand that does not have a dimension comes and goes: once for every tile along that
+  /// dimension, unless none of its own dimensions changes in loops further in.
+  @inline(__always)
   private func visits(without dimension: LoopDimension) -> Int {
     let loops = order.loops
     let returns =
@@ -62,7 +80,7 @@ extension TileSchedule {
     return total
   }
 
-  private func position(before position: TilePosition) -> TilePosition? {
+  func position(before position: TilePosition) -> TilePosition? {
     var previous = position
     for loop in [order.loops.inner, order.loops.middle, order.loops.outer] {
       if previous[loop] > 0 {

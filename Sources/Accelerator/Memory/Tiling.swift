@@ -26,6 +26,26 @@ public enum LoopDimension: String, CaseIterable, Sendable {
   }
 }
 
+extension MatmulSize {
+  /// The extent along one dimension.
+  subscript(dimension: LoopDimension) -> Int {
+    get {
+      switch dimension {
+      case .tokens: tokens
+      case .inFeatures: inFeatures
+      case .outFeatures: outFeatures
+      }
+    }
+    set {
+      switch dimension {
+      case .tokens: tokens = newValue
+      case .inFeatures: inFeatures = newValue
+      case .outFeatures: outFeatures = newValue
+      }
+    }
+  }
+}
+
 /// In which order the loops over tiles run, outermost first.
 public enum LoopOrder: String, CaseIterable, Sendable {
   case mkn, mnk, kmn, knm, nmk, nkm

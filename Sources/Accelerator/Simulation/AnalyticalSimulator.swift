@@ -13,7 +13,7 @@ public struct AnalyticalSimulator: MatmulSimulator {
       schedule = TileSchedule(size, tiling: tiling)
       try BufferCapacity(chip.design).check(schedule.tiling.size)
     } else {
-      schedule = TileSchedule(size, tiling: try TileSearch(chip).best(for: size))
+      schedule = TileSchedule(size, tiling: try TileSearch(chip, slack: 0).best(for: size))
     }
     var tally = SimulationTally()
     let tiles = TileCycles(schedule) { tile, accumulates, count in
