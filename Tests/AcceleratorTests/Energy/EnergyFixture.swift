@@ -55,7 +55,7 @@ enum EnergyFixture {
       size: size, zeroShare: zeroShare,
       tiling: Tiling(
         tokens: size.tokens, inFeatures: size.inFeatures, outFeatures: size.outFeatures,
-        order: [.tokens, .outFeatures, .inFeatures]),
+        order: .mnk),
       cycles: CycleBreakdown(
         total: 0, array: 0, bufferStall: 0, dramStall: 0, dramBusy: 0, binding: .array),
       traffic: traffic, occasions: occasions(size, zeroShare: zeroShare, design: design), utilisation: 1)

@@ -41,13 +41,13 @@ final class DelayLines {
   }
 
   /// The register where operands enter a line.
-  func entrance(of line: Int) -> RegisterRow {
-    RegisterRow(words: memory + line &* words &* stride &+ base, stride: stride)
-  }
+  func entrance(of line: Int) -> RegisterRow { registers(at: base, of: line) }
 
   /// The registers of a row of elements.
-  func row(_ line: Int) -> RegisterRow {
-    RegisterRow(words: memory + line &* words &* stride &+ base &+ lead, stride: stride)
+  func row(_ line: Int) -> RegisterRow { registers(at: base &+ lead, of: line) }
+
+  private func registers(at place: Int, of line: Int) -> RegisterRow {
+    RegisterRow(words: memory + (line &* words &* stride &+ place), stride: stride)
   }
 
   /// Nothing enters a line in this cycle.

@@ -81,7 +81,8 @@ extension SteppedArray {
 
   /// Lets the other operand of one cycle enter a row.
   @inline(__always)
-  private func enter(_ step: (index: Int, cycle: Int), into row: Int, of fold: SteppedTile, weightsStay: Bool) {
+  private func enter(_ step: (index: Int, cycle: Int), into row: Int, of fold: SteppedTile, weightsStay: Bool)
+  {
     let first = row &* dotWidth
     let number = min(dotWidth, fold.inFeatures.count - first)
     if weightsStay {

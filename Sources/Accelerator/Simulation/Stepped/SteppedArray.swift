@@ -51,7 +51,7 @@ final class SteppedArray {
     cyclesPerStep = chip.timing.cyclesPerStep
     fillCycles = chip.timing.fillCycles
     elements = datapath.elements(of: chip.element, rows: rows, columns: columns)
-    exactSums = ExactSums(chip.element)
+    exactSums = ExactSums(chip.element.accumulatorFormat(products: chip.element.activations))
     let weightsMove = array.dataflow == .inputStationary
     // What takes time to be made of activations that travel, such as tables, takes registers before the elements.
     moving = DelayLines(

@@ -1,5 +1,7 @@
 /// Why a matmul cannot be run cycle by cycle.
 public enum SteppedError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// It cannot be simulated in closed form either.
+  case notSimulable(SimulationError)
   /// The datapath has no elements that can be run.
   case noElements(design: String, datapath: String)
   /// The array has more registers than is sensible to hold.
@@ -16,6 +18,7 @@ public enum SteppedError: Error, Sendable, Equatable, CustomStringConvertible {
   /// One sentence.
   public var description: String {
     switch self {
+    case .notSimulable(let error): error.description
     case .noElements(let design, let datapath):
       "design '\(design)': the \(datapath) datapath can only be simulated in closed form"
     case .arrayTooLarge(let design, let elements, let dotWidth, let limit):

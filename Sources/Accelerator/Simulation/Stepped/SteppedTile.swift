@@ -27,15 +27,15 @@ struct SteppedTile {
   /// The activations of one token, by its place in the tile, from an in-feature of the tile on.
   @inline(__always)
   func activations(token: Int, inFeature: Int) -> UnsafePointer<Int8> {
-    operands.activations + (tokens.lowerBound &+ token) &* operands.inFeatures
-      &+ (inFeatures.lowerBound &+ inFeature)
+    operands.activations
+      + ((tokens.lowerBound &+ token) &* operands.inFeatures &+ inFeatures.lowerBound &+ inFeature)
   }
 
   /// The weights of one out-feature, by its place in the tile, from an in-feature of the tile on.
   @inline(__always)
   func weights(outFeature: Int, inFeature: Int) -> UnsafePointer<Int8> {
-    operands.weights + (outFeatures.lowerBound &+ outFeature) &* operands.inFeatures
-      &+ (inFeatures.lowerBound &+ inFeature)
+    operands.weights
+      + ((outFeatures.lowerBound &+ outFeature) &* operands.inFeatures &+ inFeatures.lowerBound &+ inFeature)
   }
 
   /// Where the output of a token and an out-feature of the tile is.
@@ -51,8 +51,8 @@ struct ExactSums {
   let format: NumberFormat
   private let bits: Int32
 
-  init(_ element: ElementDesign) {
-    format = element.accumulatorFormat(products: element.activations)
+  init(_ format: NumberFormat) {
+    self.format = format
     bits = Int32(min(32, format.exactIntegerBits))
   }
 
