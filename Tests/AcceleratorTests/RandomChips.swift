@@ -31,7 +31,8 @@ struct RandomChips {
   }
 
   mutating func buffer(bytes: Int, bytesPerCycle: [Double]) -> BufferDesign {
-    BufferDesign(bytes: bytes, bytesPerCycle: pick(bytesPerCycle), isDoubleBuffered: pick([true, true, false]))
+    BufferDesign(
+      bytes: bytes, bytesPerCycle: pick(bytesPerCycle), isDoubleBuffered: pick([true, true, false]))
   }
 
   /// A chip whose buffers hold any fold of its array, and often little more.

@@ -24,7 +24,7 @@ private final class LUTElements: SteppedElements {
   /// The tables of every element, or of every set in as many cycles as it has columns: the same number.
   private let tables: UnsafeMutablePointer<Int16>
   private let tablesCapacity: Int
-  /// Cycles that each row has seen in this fold.
+  /// Which of its tables each row makes next.
   private var cycles: [Int]
   private(set) var tablesMade = 0
 
@@ -76,24 +76,41 @@ private final class LUTElements: SteppedElements {
   func step(
     row: Int, activations: RegisterRow, weights: RegisterRow, sums: UnsafeMutablePointer<Int32>, columns: Int
   ) {
-    let cycle = cycles[row]
-    cycles[row] = cycle &+ 1
+    guard !activationsStay else {
+      lookUp(0..<columns, firstTable: row &* self.columns, tableStep: 1, weights: weights, sums: sums)
+      return
+    }
+    // The tables of a set are a ring: from one column to the next the table is one cycle older.
+    let newest = cycles[row]
+    cycles[row] = newest &+ 1 == sharers ? 0 : newest &+ 1
     for firstColumn in stride(from: 0, to: columns, by: sharers) {
-      let first = row &* self.columns &+ firstColumn
-      let newest = activationsStay ? 0 : cycle % sharers
-      if !activationsStay { makeTables(at: first &+ newest, from: activations, firstColumn) }
-      for offset in 0..<min(sharers, columns - firstColumn) {
-        let age = newest &- offset
-        let table = tables + (first &+ (age < 0 ? age &+ sharers : age)) &* groups &* entries
-        let column = firstColumn &+ offset
-        var sum: Int32 = 0
-        for group in 0..<groups {
-          let number = weights.words[group &* weights.stride &+ column]
-          let sign = number >> 15
-          let entry = table[group &* entries &+ Int((number ^ sign) &- sign)]
-          sum &+= Int32((entry ^ sign) &- sign)
-        }
-        sums[column] &+= sum
+      let ring = row &* self.columns &+ firstColumn
+      makeTables(at: ring &+ newest, from: activations, firstColumn)
+      let end = min(columns, firstColumn &+ sharers)
+      let turn = min(end, firstColumn &+ newest &+ 1)
+      lookUp(
+        firstColumn..<turn, firstTable: ring &+ newest, tableStep: -1, weights: weights, sums: sums)
+      lookUp(
+        turn..<end, firstTable: ring &+ sharers &- 1, tableStep: -1, weights: weights, sums: sums)
+    }
+  }
+
+  /// Reads the entries that the weights of some columns name, from tables at equal distances.
+  @inline(__always)
+  private func lookUp(
+    _ columns: Range<Int>, firstTable: Int, tableStep: Int, weights: RegisterRow,
+    sums: UnsafeMutablePointer<Int32>
+  ) {
+    let step = tableStep &* groups &* entries
+    for group in 0..<groups {
+      let numbers = weights.words + group &* weights.stride
+      var table = tables + (firstTable &* groups &+ group) &* entries
+      for column in columns {
+        let number = numbers[column]
+        let sign = number >> 15
+        let entry = table[Int((number ^ sign) &- sign)]
+        sums[column] &+= Int32((entry ^ sign) &- sign)
+        table += step
       }
     }
   }
