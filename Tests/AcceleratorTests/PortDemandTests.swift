@@ -17,11 +17,10 @@ import Testing
           start: .random(in: 0...20, using: &random), lanes: .random(in: 0...12, using: &random),
           length: .random(in: 0...30, using: &random), perCycle: .random(in: 0...5, using: &random))
       }
-      let demand = PortDemand(
-        band(), band(), bits: operandBits[Int.random(in: 0..<3, using: &random)],
-        cyclesPerOperand: .random(in: 1...3, using: &random),
-        port: BufferDesign(
-          bytes: 1, bytesPerCycle: widths[.random(in: 0..<6, using: &random)], isDoubleBuffered: false))
+      let port = BufferDesign(
+        bytes: 1, bytesPerCycle: widths[.random(in: 0..<6, using: &random)], isDoubleBuffered: false)
+      let bits = operandBits[.random(in: 0..<3, using: &random)]
+      let demand = PortDemand(band(), band(), cyclesPerUnit: PortRates.cycles(bits: bits, port))
       var due = 0
       var longest = 0.0
       for cycle in 0...70 {
@@ -41,9 +40,10 @@ import Testing
 
   @Test func portOfExactlyTheDemandDoesNotStall() {
     // 64 lanes of four weights at 1.6 bits are 51.2 bytes, which neither side of the comparison can represent.
+    let port = BufferDesign(bytes: 1, bytesPerCycle: 51.2, isDoubleBuffered: false)
     let demand = PortDemand(
-      DemandBand(start: 0, lanes: 64, length: 100_000, perCycle: 4), bits: 1.6, cyclesPerOperand: 1,
-      port: BufferDesign(bytes: 1, bytesPerCycle: 51.2, isDoubleBuffered: false))
+      DemandBand(start: 0, lanes: 64, length: 100_000, perCycle: 4),
+      cyclesPerUnit: PortRates.cycles(bits: 1.6, port))
     #expect(demand.stallCycles == 0)
   }
 }

@@ -41,46 +41,48 @@ struct PortStalls: Sendable, Hashable {
   /// All folds of a tile, in closed form: they differ only in whether they are at the end of the rows or columns,
   /// and, with a stationary operand, in whether they are the first down the in-features.
   init(_ size: MatmulSize, _ timing: ArrayTiming, on chip: Chip, accumulates: Bool) {
-    let array = chip.design.array
-    let isOutputStationary = array.dataflow == .outputStationary
-    let lastGroup = (size.inFeatures - 1) % array.dotWidth + 1
+    let dataflow = FoldDataflow(timing, on: chip)
+    let rates = PortRates(chip)
+    let isOutputStationary = dataflow.stationary == .outputStationary
+    let lastGroup = (size.inFeatures - 1) % dataflow.dotWidth + 1
 
-    var widest = Fold(
+    var fold = Fold(
       rows: min(timing.rows, timing.rowExtent), columns: min(timing.columns, timing.columnExtent),
-      lastGroup: array.dotWidth, readsSums: accumulates || (!isOutputStationary && timing.rowFolds > 1))
-    let demand = FoldDemand(widest, timing, on: chip)
-    if demand.weights.keepsUp && demand.activations.keepsUp && demand.outputs.keepsUp { return }
+      lastGroup: dataflow.dotWidth, readsSums: accumulates || (!isOutputStationary && timing.rowFolds > 1))
+    // No other fold asks for more in any cycle.
+    let most = FoldDemand(fold, dataflow, rates)
+    if most.weights.keepsUp && most.activations.keepsUp && most.outputs.keepsUp { return }
 
     let lastRows = timing.rowExtent - (timing.rowFolds - 1) * timing.rows
     let lastColumns = timing.columnExtent - (timing.columnFolds - 1) * timing.columns
+    func addAlike(_ fold: Fold, folds: Double) {
+      guard folds > 0 else { return }
+      let demand = FoldDemand(fold, dataflow, rates)
+      let waits = (demand.weights.stallCycles, demand.activations.stallCycles, demand.outputs.stallCycles)
+      add(
+        cycles: max(waits.0, waits.1, waits.2), weights: waits.0, activations: waits.1, outputs: waits.2,
+        folds: folds)
+    }
     func addColumns(_ fold: Fold, rowFolds: Int) {
-      guard rowFolds > 0 else { return }
-      for (columns, columnFolds) in [(timing.columns, timing.columnFolds - 1), (lastColumns, 1)]
-      where columnFolds > 0 {
-        var fold = fold
-        fold.columns = columns
-        let demand = FoldDemand(fold, timing, on: chip)
-        let waits = (
-          demand.weights.stallCycles, demand.activations.stallCycles, demand.outputs.stallCycles
-        )
-        add(
-          cycles: max(waits.0, waits.1, waits.2), weights: waits.0, activations: waits.1, outputs: waits.2,
-          folds: Double(rowFolds) * Double(columnFolds))
-      }
+      var fold = fold
+      fold.columns = timing.columns
+      addAlike(fold, folds: Double(rowFolds) * Double(timing.columnFolds - 1))
+      fold.columns = lastColumns
+      addAlike(fold, folds: Double(rowFolds))
     }
 
     // In-features end in time when outputs are stationary, and in the last fold when they lie along the rows.
-    widest.lastGroup = isOutputStationary ? lastGroup : array.dotWidth
-    widest.readsSums = accumulates
+    fold.lastGroup = isOutputStationary ? lastGroup : dataflow.dotWidth
+    fold.readsSums = accumulates
     if isOutputStationary {
-      addColumns(widest, rowFolds: timing.rowFolds - 1)
+      addColumns(fold, rowFolds: timing.rowFolds - 1)
     } else if timing.rowFolds > 1 {
-      addColumns(widest, rowFolds: 1)
-      widest.readsSums = true
-      addColumns(widest, rowFolds: timing.rowFolds - 2)
+      addColumns(fold, rowFolds: 1)
+      fold.readsSums = true
+      addColumns(fold, rowFolds: timing.rowFolds - 2)
     }
-    widest.rows = lastRows
-    widest.lastGroup = lastGroup
-    addColumns(widest, rowFolds: 1)
+    fold.rows = lastRows
+    fold.lastGroup = lastGroup
+    addColumns(fold, rowFolds: 1)
   }
 }

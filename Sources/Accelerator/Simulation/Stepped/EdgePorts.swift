@@ -6,33 +6,20 @@ struct EdgePorts {
   var activationsDue = 0
   var outputsDue = 0
 
-  private let cyclesPerUnit: (weights: Double, activations: Double, outputs: Double)
+  private let rates: PortRates
   /// Cycles of the clock, and those in which the array moved.
   private var elapsed = 0.0
   private var moved = 0.0
   private var late = (weights: 0.0, activations: 0.0, outputs: 0.0)
 
-  /// Ports of a chip. A unit is the part of an operand that is due in one cycle, ``FoldDemand`` says of how many.
-  init(_ chip: Chip) {
-    let design = chip.design
-    let dataflow = design.array.dataflow
-    let cyclesPerStep = Double(chip.timing.cyclesPerStep)
-    cyclesPerUnit = (
-      PortDemand.cycles(bits: design.weightFormat.bitsPerWeight, port: design.weightBuffer)
-        / (dataflow == .weightStationary ? 1 : cyclesPerStep),
-      PortDemand.cycles(bits: Double(design.activationFormat.bits), port: design.activationBuffer)
-        / (dataflow == .inputStationary ? 1 : cyclesPerStep),
-      PortDemand.cycles(bits: Double(design.array.accumulatorBits), port: design.outputBuffer)
-        / (dataflow == .outputStationary ? 1 : cyclesPerStep)
-    )
-  }
+  init(_ chip: Chip) { rates = PortRates(chip) }
 
   /// Waits until what is due has passed, then lets the array move once.
   mutating func move() {
     moved += 1
-    let weights = (Double(weightsDue) * cyclesPerUnit.weights).rounded(.up)
-    let activations = (Double(activationsDue) * cyclesPerUnit.activations).rounded(.up)
-    let outputs = (Double(outputsDue) * cyclesPerUnit.outputs).rounded(.up)
+    let weights = (Double(weightsDue) * rates.weights).rounded(.up)
+    let activations = (Double(activationsDue) * rates.activations).rounded(.up)
+    let outputs = (Double(outputsDue) * rates.outputs).rounded(.up)
     late.weights = max(late.weights, weights - moved)
     late.activations = max(late.activations, activations - moved)
     late.outputs = max(late.outputs, outputs - moved)
