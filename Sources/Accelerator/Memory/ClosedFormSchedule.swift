@@ -123,6 +123,8 @@ extension TiledExtent {
 struct TileCycles {
   /// Four kinds of each of: the first in-features, later ones, the last if they are fewer.
   private var cycles = SIMD16<Double>()
+  /// Of all tiles together.
+  private(set) var total = 0.0
 
   /// - Parameter measure: Gets a tile, whether it accumulates, and how many there are like it; says what it takes.
   @inline(__always)
@@ -141,7 +143,9 @@ struct TileCycles {
           let count =
             Double(depthCount) * Double(row == 0 ? tokens.wholeTiles : 1)
             * Double(column == 0 ? outFeatures.wholeTiles : 1)
-          cycles[depth * 4 + row * 2 + column] = measure(tile, depth > 0, count)
+          let each = measure(tile, depth > 0, count)
+          cycles[depth * 4 + row * 2 + column] = each
+          total += each * count
         }
       }
     }

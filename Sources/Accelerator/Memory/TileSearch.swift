@@ -1,26 +1,36 @@
+import Foundation
+
 /// Finds the best tiling of a matmul on a chip, among all combinations of ``TileCandidates`` that fit the buffers and
 /// all orders of the loops.
 ///
-/// The best is the one with the least DRAM traffic among those that take at most `1 + slack` times the cycles of the
-/// fastest; then the one with fewer cycles, fewer accesses of the buffers, larger tiles. What follows from the
-/// candidates being the same for every buffer and bandwidth:
+/// The best is the one with the fewest cycles, to within a tolerance; of these the one with the least DRAM traffic; of
+/// these that with the fewest cycles, the fewest accesses of the buffers and the largest tiles. Cycles are the same to
+/// within a tolerance of 1 % if they are between the same two powers of 1.01.
 ///
-/// - With no slack, more bandwidth or a larger buffer never takes more cycles.
-/// - With infinite slack, more bandwidth or a larger buffer never takes more traffic, and more bandwidth never more
-///   cycles.
-/// - No choice among tilings can promise both: of two chips with other buffers one may have a fast tiling and the
-///   other a lean one, and then a chip with both buffers has both tilings but must choose.
+/// Without tolerance, a design that computes for longer than DRAM takes would be given tiles that fetch everything
+/// again and again for the sake of a slightly shorter first load: several times the traffic for a few cycles in a
+/// thousand, and DRAM is most of the energy.
+///
+/// Candidates are the same for every buffer and bandwidth, from which follows, for a larger buffer, a wider port or a
+/// faster DRAM:
+///
+/// - The cycles never rise, to within the tolerance; without any tolerance they never rise at all.
+/// - As long as the cycles are the same to within the tolerance, the traffic never rises. It may rise when they fall:
+///   no choice among tilings can rule that out for a larger buffer. Of two chips one may have room for a fast tiling,
+///   the other for a lean one; then a chip that has room for both must choose.
+/// - With an infinite tolerance the traffic never rises; the cycles may, with a larger buffer.
 struct TileSearch {
   private let chip: Chip
-  private let slack: Double
+  private let tolerance: Double
   private let capacity: BufferCapacity
   private let memory: PingPongMemory
   private let bytes: ElementBytes
   private let axes: ArrayAxes
 
-  init(_ chip: Chip, slack: Double) {
+  /// - Parameter tolerance: 0.01 for 1 %.
+  init(_ chip: Chip, tolerance: Double) {
     self.chip = chip
-    self.slack = slack
+    self.tolerance = tolerance
     capacity = BufferCapacity(chip.design)
     memory = PingPongMemory(chip)
     bytes = ElementBytes(chip.design)
@@ -35,7 +45,7 @@ struct TileSearch {
         tokens: min(size.tokens, axes.unit(of: .tokens)),
         inFeatures: min(size.inFeatures, axes.unit(of: .inFeatures)),
         outFeatures: min(size.outFeatures, axes.unit(of: .outFeatures))))
-    var space = TileSpace(size, axes, on: chip)
+    let space = TileSpace(size, axes, on: chip)
 
     // The fastest order of the cut that looks fastest is near enough to the fastest of all to rule most out.
     var promising = space.smallest
@@ -48,22 +58,21 @@ struct TileSearch {
       Choice(cut: promising, order: $0)
     }
     var fastest = Double.infinity
-    for index in choices.indices { fastest = min(fastest, cycles(of: &choices[index], in: &space)) }
+    for index in choices.indices { fastest = min(fastest, cycles(of: &choices[index], in: space)) }
 
-    let limit = fastest * (1 + slack)
+    let limit = mostCycles(sameAs: fastest)
     space.forEachCut(fitting: capacity) { cut in
-      let arrayCycles = space.arrayCycles(cut)
-      guard cut != promising, lowerBound(space.schedule(cut, .mkn), arrayCycles: arrayCycles) <= limit else {
+      let anyOrder = space.schedule(cut, .mkn)
+      guard cut != promising, lowerBound(anyOrder, arrayCycles: space.arrayCycles(cut)) <= limit else {
         return
       }
-      for order in Self.distinctOrders(space.schedule(cut, .mkn)) {
-        let schedule = space.schedule(cut, order)
-        let bound = lowerBound(
-          ofOrder: schedule, arrayCycles: arrayCycles, lastArrayCycles: space.lastArrayCycles(schedule))
+      let tiles = space.tileCycles(cut)
+      for order in Self.distinctOrders(anyOrder) {
+        let bound = lowerBound(ofOrder: space.schedule(cut, order), tiles)
         if bound <= limit { choices.append(Choice(cut: cut, order: order, bound: bound)) }
       }
     }
-    let best = best(of: &choices, in: &space)
+    let best = best(of: &choices, in: space)
     return space.schedule(best.cut, best.order).tiling
   }
 
@@ -79,7 +88,7 @@ struct TileSearch {
     var dramBytes = 0.0
   }
 
-  private func cycles(of choice: inout Choice, in space: inout TileSpace) -> Double {
+  private func cycles(of choice: inout Choice, in space: TileSpace) -> Double {
     if let cycles = choice.cycles { return cycles }
     let schedule = space.schedule(choice.cut, choice.order)
     let cycles = schedule.cycles(computing: space.tileCycles(choice.cut), on: memory)
@@ -87,15 +96,15 @@ struct TileSearch {
     return cycles
   }
 
-  private func best(of choices: inout [Choice], in space: inout TileSpace) -> Choice {
+  private func best(of choices: inout [Choice], in space: TileSpace) -> Choice {
     choices.sort { $0.bound < $1.bound }
     var fastest = Double.infinity
     for index in choices.indices {
       if choices[index].bound > fastest { break }
-      fastest = min(fastest, cycles(of: &choices[index], in: &space))
+      fastest = min(fastest, cycles(of: &choices[index], in: space))
     }
 
-    let limit = fastest * (1 + slack)
+    let limit = mostCycles(sameAs: fastest)
     choices.removeAll { ($0.cycles ?? $0.bound) > limit }
     for index in choices.indices {
       choices[index].dramBytes = bytes.bytes(
@@ -106,12 +115,18 @@ struct TileSearch {
     var isFound = false
     for index in choices.indices {
       if isFound, choices[index].dramBytes > best.dramBytes { break }
-      guard cycles(of: &choices[index], in: &space) <= limit else { continue }
+      guard cycles(of: &choices[index], in: space) <= limit else { continue }
       if !isFound || isBetter(choices[index], than: best, in: space) {
         (best, isFound) = (choices[index], true)
       }
     }
     return best
+  }
+
+  /// The most cycles that are the same to within the tolerance.
+  private func mostCycles(sameAs cycles: Double) -> Double {
+    guard tolerance > 0, tolerance.isFinite else { return tolerance > 0 ? .infinity : cycles }
+    return max(cycles, pow(1 + tolerance, (log(cycles) / log1p(tolerance)).rounded(.up)))
   }
 
   /// Of two with equal traffic.
@@ -143,11 +158,9 @@ struct TileSearch {
       * (memory.latencyCycles + max(firstLoad.cycles + arrayCycles + lastStore.cycles, busy))
   }
 
-  /// Cycles below which one order of the loops cannot be: transfers that do not overlap add to the first bound, and
-  /// the last tile is computed when there is nothing left to load.
-  private func lowerBound(
-    ofOrder schedule: TileSchedule, arrayCycles: Double, lastArrayCycles: Double
-  ) -> Double {
+  /// Cycles below which one order of the loops cannot be, as above; but what does not overlap adds to the first bound,
+  /// and the last tile is computed when there is nothing left to load.
+  private func lowerBound(ofOrder schedule: TileSchedule, _ tiles: TileCycles) -> Double {
     let transfers = schedule.transfers
     let (loads, stores) = (memory.load(transfers), memory.store(transfers))
     let firstLoad = memory.load(schedule.loads(of: schedule.first, after: nil))
@@ -159,8 +172,8 @@ struct TileSearch {
     return Self.rounding
       * (memory.latencyCycles
         + max(
-          firstLoad.overlapped + loads.serial + arrayCycles + stores.serial + lastStore.overlapped,
-          loads.cycles + stores.cycles + max(0, lastArrayCycles - storeBefore)))
+          firstLoad.overlapped + loads.serial + tiles.total + stores.serial + lastStore.overlapped,
+          loads.cycles + stores.cycles + max(0, tiles[schedule.last, schedule] - storeBefore)))
   }
 
   /// Lest a bound be a last bit above what it bounds.

@@ -1,5 +1,5 @@
-/// All ways to cut a matmul for a chip that are tried, and what the array takes for their tiles.
-struct TileSpace {
+/// All ways to cut a matmul for a chip that are tried, and what the array takes for their tiles, which is remembered.
+final class TileSpace {
   /// A way to cut: the index of a candidate along each dimension.
   struct Cut: Hashable {
     var tokens: Int
@@ -80,15 +80,8 @@ struct TileSpace {
   @inline(__always)
   func arrayCycles(_ cut: Cut) -> Double { arrayCycles[cut[shape.axes.time]] }
 
-  /// Cycles of the last tile of a schedule on an array that never waits.
-  func lastArrayCycles(_ schedule: TileSchedule) -> Double {
-    let tile = schedule.size(at: schedule.last)
-    let folds = shape.folds(of: tile)
-    return Double(folds.rows * folds.columns * shape.cyclesPerFold(time: tile[shape.axes.time], on: chip))
-  }
-
   /// Cycles of each tile of a cut, waiting for the ports of the buffers included.
-  mutating func tileCycles(_ cut: Cut) -> TileCycles {
+  func tileCycles(_ cut: Cut) -> TileCycles {
     let schedule = schedule(cut, .mkn)
     let folds = folds(of: cut[shape.axes.time], schedule[shape.axes.time])
     let axes = shape.axes
@@ -102,7 +95,7 @@ struct TileSpace {
     }
   }
 
-  private mutating func folds(of candidate: Int, _ extent: TiledExtent) -> (
+  private func folds(of candidate: Int, _ extent: TiledExtent) -> (
     usual: FoldCycles, last: FoldCycles
   ) {
     if let known = folds[candidate] { return known }
