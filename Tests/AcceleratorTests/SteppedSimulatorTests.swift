@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// BF16 tables hold sums that are rounded, whatever the accumulator.
+  /// The adders within a step are of the activations' format, whatever the accumulator is.
   @Test func sumsOfAStepThatAreRoundedAreErrors() throws {
     let chip = try Self.chip("addsub", .outputStationary, accumulatorBits: 32).with {
       $0.activationFormat = .bfloat16

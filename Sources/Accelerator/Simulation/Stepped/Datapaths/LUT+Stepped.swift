@@ -115,8 +115,8 @@ private final class LUTElements: SteppedElements {
     }
   }
 
-  /// Makes the tables of one step from the activations of a column. Each activation triples the patterns: those so
-  /// far follow, once without it and once with it and either sign. The activation alone comes between the two.
+  /// Makes the tables of one step from the activations of a column. Of the patterns that end in a weight of +1 for an
+  /// activation, the one of zeros before it comes in the middle; those before it, and their negatives, lie around.
   private func makeTables(at index: Int, from activations: RegisterRow, _ column: Int) {
     for group in 0..<groups {
       let table = tables + (index &* groups &+ group) &* entries
