@@ -25,4 +25,20 @@ import Testing
       timing: ElementTiming(cyclesPerStep: 1, fillCycles: 0))
     #expect(timing.cycles - 1 == 146_943)
   }
+
+  @Test(arguments: Dataflow.allCases)
+  func largestMatmulOnOneElementDoesNotTrap(_ dataflow: Dataflow) throws {
+    let chip = try SteppedSimulatorTests.chip("bitserial", dataflow, accumulatorBits: 32).with {
+      ($0.array.rows, $0.array.columns, $0.array.dotWidth) = (1, 1, 1)
+      $0.weightBuffer.bytesPerCycle = 1e-6
+      $0.activationBuffer.bytesPerCycle = 1e-6
+      $0.outputBuffer.bytesPerCycle = 1e-6
+    }
+    let side = MatmulSize.largestSide
+    let run = ArrayRun(
+      MatmulSize(tokens: side, inFeatures: side, outFeatures: side), zeroShare: 0.5, on: chip,
+      accumulates: true)
+    #expect(run.cycles == .max)
+    #expect(run.stallCycles > 1e25)
+  }
 }

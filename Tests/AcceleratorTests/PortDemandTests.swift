@@ -8,6 +8,8 @@ import Testing
   @Test func stallsEqualThoseOfEveryCycle() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)
+    let operandBits = [1.6, 8, 24]
+    let widths = [0.5, 1, 1.6, 3, 7.3, 20]
     var stalled = 0
     for _ in 0..<3000 {
       func band() -> DemandBand {
@@ -15,11 +17,10 @@ import Testing
           start: .random(in: 0...20, using: &random), lanes: .random(in: 0...12, using: &random),
           length: .random(in: 0...30, using: &random), perCycle: .random(in: 0...5, using: &random))
       }
-      let bytesPerCycle: Double = [0.5, 1.0, 1.6, 3.0, 7.3, 20.0].randomElement(using: &random) ?? 1
-      let demand = PortDemand(
-        band(), band(), bits: [1.6, 8.0, 24.0].randomElement(using: &random) ?? 8,
-        cyclesPerOperand: .random(in: 1...3, using: &random),
-        port: BufferDesign(bytes: 1, bytesPerCycle: bytesPerCycle, isDoubleBuffered: false))
+      let port = BufferDesign(
+        bytes: 1, bytesPerCycle: widths[.random(in: 0..<6, using: &random)], isDoubleBuffered: false)
+      let bits = operandBits[.random(in: 0..<3, using: &random)]
+      let demand = PortDemand(band(), band(), cyclesPerUnit: PortRates.cycles(bits: bits, port))
       var due = 0
       var longest = 0.0
       for cycle in 0...70 {
@@ -39,9 +40,10 @@ import Testing
 
   @Test func portOfExactlyTheDemandDoesNotStall() {
     // 64 lanes of four weights at 1.6 bits are 51.2 bytes, which neither side of the comparison can represent.
+    let port = BufferDesign(bytes: 1, bytesPerCycle: 51.2, isDoubleBuffered: false)
     let demand = PortDemand(
-      DemandBand(start: 0, lanes: 64, length: 100_000, perCycle: 4), bits: 1.6, cyclesPerOperand: 1,
-      port: BufferDesign(bytes: 1, bytesPerCycle: 51.2, isDoubleBuffered: false))
+      DemandBand(start: 0, lanes: 64, length: 100_000, perCycle: 4),
+      cyclesPerUnit: PortRates.cycles(bits: 1.6, port))
     #expect(demand.stallCycles == 0)
   }
 }

@@ -56,8 +56,11 @@ public struct ArrayTiming: Sendable, Hashable {
   /// Folds in all.
   public var folds: Int { rowFolds * columnFolds }
 
-  /// Cycles in all.
-  public var cycles: Int { folds * cyclesPerFold }
+  /// Cycles in all, or the largest number there is: the largest matmul on a single element takes more.
+  public var cycles: Int {
+    let (cycles, overflow) = folds.multipliedReportingOverflow(by: cyclesPerFold)
+    return overflow ? .max : cycles
+  }
 
   /// Element-steps that do work, each of up to dot width products.
   public var steps: Double { Double(rowExtent) * Double(columnExtent) * Double(stepsPerFold) }

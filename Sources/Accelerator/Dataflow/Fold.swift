@@ -10,6 +10,27 @@ struct Fold: Sendable, Hashable {
   var readsSums: Bool
 }
 
+/// What all folds of a tile have in common.
+struct FoldDataflow: Sendable {
+  let stationary: Dataflow
+  let dotWidth: Int
+  let cyclesPerStep: Int
+  let fillCycles: Int
+  /// Rows of the array.
+  let rows: Int
+  /// Cycles in which a lane takes operands.
+  let streamCycles: Int
+
+  init(_ timing: ArrayTiming, on chip: Chip) {
+    stationary = chip.design.array.dataflow
+    dotWidth = chip.design.array.dotWidth
+    cyclesPerStep = chip.timing.cyclesPerStep
+    fillCycles = chip.timing.fillCycles
+    rows = timing.rows
+    streamCycles = timing.stepsPerFold * chip.timing.cyclesPerStep
+  }
+}
+
 /// What a fold asks of the ports of the three buffers.
 struct FoldDemand: Sendable {
   var weights: PortDemand
@@ -25,78 +46,62 @@ struct FoldDemand: Sendable {
   ///   columns at the top, sums leave at the bottom of the array, whether or not its last rows are in use.
   ///
   /// What must be ready before the first step, such as a table, is made from activations: those that travel enter so
-  /// much earlier. Operands of a step that takes several cycles pass evenly over them.
-  init(_ fold: Fold, _ timing: ArrayTiming, on chip: Chip) {
-    let design = chip.design
-    let dotWidth = design.array.dotWidth
-    let fill = chip.timing.fillCycles
-    let cyclesPerStep = chip.timing.cyclesPerStep
-    let steps = timing.stepsPerFold
-    let streamCycles = steps * cyclesPerStep
+  /// much earlier.
+  init(_ fold: Fold, _ dataflow: FoldDataflow, _ rates: PortRates) {
+    let dotWidth = dataflow.dotWidth
+    let fill = dataflow.fillCycles
+    let streamCycles = dataflow.streamCycles
 
-    func weightPort(_ bands: (DemandBand, DemandBand), over cycles: Int) -> PortDemand {
-      PortDemand(
-        bands.0, bands.1, bits: design.weightFormat.bitsPerWeight, cyclesPerOperand: cycles,
-        port: design.weightBuffer)
-    }
-    func activationPort(_ bands: (DemandBand, DemandBand), over cycles: Int) -> PortDemand {
-      PortDemand(
-        bands.0, bands.1, bits: Double(design.activationFormat.bits), cyclesPerOperand: cycles,
-        port: design.activationBuffer)
-    }
-    func outputPort(_ bands: (DemandBand, DemandBand), over cycles: Int) -> PortDemand {
-      PortDemand(
-        bands.0, bands.1, bits: Double(design.array.accumulatorBits), cyclesPerOperand: cycles,
-        port: design.outputBuffer)
-    }
-
-    guard design.array.dataflow != .outputStationary else {
+    guard dataflow.stationary != .outputStationary else {
       // The groups of a lane follow one another, the last one may be smaller.
-      func groups(from start: Int, lanes: Int) -> (DemandBand, DemandBand) {
-        let whole = fold.lastGroup == dotWidth ? streamCycles : streamCycles - cyclesPerStep
-        return (
+      let whole = streamCycles - (fold.lastGroup == dotWidth ? 0 : dataflow.cyclesPerStep)
+      func groups(from start: Int, lanes: Int, _ cyclesPerUnit: Double) -> PortDemand {
+        PortDemand(
           DemandBand(start: start, lanes: lanes, length: whole, perCycle: dotWidth),
           DemandBand(
-            start: start + whole, lanes: lanes, length: streamCycles - whole, perCycle: fold.lastGroup)
-        )
+            start: start + whole, lanes: lanes, length: streamCycles - whole, perCycle: fold.lastGroup),
+          cyclesPerUnit: cyclesPerUnit)
       }
-      activations = activationPort(groups(from: 0, lanes: fold.rows), over: cyclesPerStep)
-      weights = weightPort(groups(from: fill, lanes: fold.columns), over: cyclesPerStep)
-      let leaving = DemandBand(
-        start: fill + streamCycles - 1, lanes: fold.rows, length: fold.columns,
-        perCycle: fold.readsSums ? 2 : 1)
-      outputs = outputPort((leaving, DemandBand()), over: 1)
+      activations = groups(from: 0, lanes: fold.rows, rates.activations)
+      weights = groups(from: fill, lanes: fold.columns, rates.weights)
+      outputs = PortDemand(
+        DemandBand(
+          start: fill + streamCycles - 1, lanes: fold.rows, length: fold.columns,
+          perCycle: fold.readsSums ? 2 : 1), cyclesPerUnit: rates.outputs)
       return
     }
 
-    let loadCycles = timing.loadCyclesPerFold
     // The last row may hold a smaller group; of the stationary operand it enters first.
+    let loadCycles = dataflow.rows
     let smallRows = fold.lastGroup == dotWidth ? 0 : 1
     let wholeRows = fold.rows - smallRows
-    let firstLoad = timing.rows - fold.rows
-    let stationary = (
-      DemandBand(start: firstLoad, lanes: 1, length: smallRows, perCycle: fold.columns * fold.lastGroup),
-      DemandBand(
-        start: firstLoad + smallRows, lanes: 1, length: wholeRows, perCycle: fold.columns * dotWidth)
-    )
-    func moving(from start: Int) -> (DemandBand, DemandBand) {
-      (
+    let firstLoad = loadCycles - fold.rows
+    func stationary(_ cyclesPerUnit: Double) -> PortDemand {
+      PortDemand(
+        DemandBand(start: firstLoad, lanes: 1, length: smallRows, perCycle: fold.columns * fold.lastGroup),
+        DemandBand(
+          start: firstLoad + smallRows, lanes: 1, length: wholeRows, perCycle: fold.columns * dotWidth),
+        cyclesPerUnit: cyclesPerUnit)
+    }
+    func moving(from start: Int, _ cyclesPerUnit: Double) -> PortDemand {
+      PortDemand(
         DemandBand(start: start, lanes: wholeRows, length: streamCycles, perCycle: dotWidth),
         DemandBand(
-          start: start + wholeRows, lanes: smallRows, length: streamCycles, perCycle: fold.lastGroup)
-      )
+          start: start + wholeRows, lanes: smallRows, length: streamCycles, perCycle: fold.lastGroup),
+        cyclesPerUnit: cyclesPerUnit)
     }
-    if design.array.dataflow == .weightStationary {
-      weights = weightPort(stationary, over: 1)
-      activations = activationPort(moving(from: loadCycles), over: cyclesPerStep)
+    if dataflow.stationary == .weightStationary {
+      weights = stationary(rates.weights)
+      activations = moving(from: loadCycles, rates.activations)
     } else {
-      activations = activationPort(stationary, over: 1)
-      weights = weightPort(moving(from: loadCycles + fill), over: cyclesPerStep)
+      activations = stationary(rates.activations)
+      weights = moving(from: loadCycles + fill, rates.weights)
     }
     let entering = DemandBand(
       start: loadCycles + fill, lanes: fold.columns, length: streamCycles, perCycle: 1)
     var leaving = entering
-    leaving.start += timing.rows - 1
-    outputs = outputPort((leaving, fold.readsSums ? entering : DemandBand()), over: cyclesPerStep)
+    leaving.start += dataflow.rows - 1
+    outputs = PortDemand(
+      leaving, fold.readsSums ? entering : DemandBand(), cyclesPerUnit: rates.outputs)
   }
 }

@@ -15,9 +15,6 @@ struct DemandBand: Sendable, Hashable {
   /// The most that it takes in any cycle.
   var peak: Int { perCycle * min(lanes, length) }
 
-  /// The cycle after the last.
-  var end: Int { start + max(0, lanes + length - 1) }
-
   /// What it has taken by the end of a cycle.
   func taken(through cycle: Int) -> Int {
     let elapsed = cycle - start + 1
@@ -28,6 +25,25 @@ struct DemandBand: Sendable, Hashable {
   func rate(at cycle: Int) -> Int {
     let elapsed = cycle - start + 1
     return perCycle * (min(lanes, max(0, elapsed)) - min(lanes, max(0, elapsed - length)))
+  }
+
+  /// Adds the cycles between which the rate is linear to others in ascending order.
+  func insertCorners(into corners: UnsafeMutableBufferPointer<Int>, _ count: inout Int) {
+    guard peak > 0 else { return }
+    insert(start - 1)
+    insert(start + min(lanes, length) - 1)
+    insert(start + max(lanes, length) - 1)
+    insert(start + lanes + length - 1)
+
+    func insert(_ corner: Int) {
+      var place = count
+      while place > 0, corners[place - 1] > corner {
+        corners[place] = corners[place - 1]
+        place -= 1
+      }
+      corners[place] = corner
+      count += 1
+    }
   }
 
   /// What lanes that never end have taken, at one a cycle: elapsed + (elapsed - 1) + … over the lanes that began.
@@ -49,58 +65,35 @@ struct PortDemand: Sendable {
   /// Cycles that the port takes for one unit of the bands.
   var cyclesPerUnit: Double
 
-  /// - Parameters:
-  ///   - first: A part of the demand.
-  ///   - second: Another part; the sum counts.
-  ///   - bits: Of one operand.
-  ///   - cyclesPerOperand: Cycles over which the bands spread one operand: a unit is that part of it.
-  ///   - port: The buffer.
-  init(
-    _ first: DemandBand, _ second: DemandBand = DemandBand(), bits: Double, cyclesPerOperand: Int,
-    port: BufferDesign
-  ) {
+  init(_ first: DemandBand, _ second: DemandBand = DemandBand(), cyclesPerUnit: Double) {
     bands = (first, second)
-    cyclesPerUnit = Self.cycles(bits: bits, port: port) / Double(cyclesPerOperand)
-  }
-
-  /// Cycles that a port takes for so many bits. The last bits of the quotient are dropped, lest a port that is
-  /// exactly wide enough be a cycle late for how decimal fractions round.
-  static func cycles(bits: Double, port: BufferDesign) -> Double {
-    bits / 8 / port.bytesPerCycle * (1 - 1e-12)
+    self.cyclesPerUnit = cyclesPerUnit
   }
 
   /// Whether the port keeps up in every cycle, which is the usual case and needs no search.
   var keepsUp: Bool { Double(bands.0.peak + bands.1.peak) * cyclesPerUnit <= 1 }
 
   /// Cycles that the array waits for the port in the fold.
+  ///
+  /// The wait after cycle t is ceil(port cycles of all that is due by t) - (t + 1). It is greatest in the last cycle
+  /// before the rate falls below what the port moves in a cycle; twice, if the bands lie apart.
   var stallCycles: Double {
     if keepsUp { return 0 }
-    // The wait after cycle t is ceil(what is due by t, in port cycles) - (t + 1). It is greatest where the rate falls
-    // below what the port moves in a cycle: at the end of a stretch on which the rate is linear, or inside one on
-    // which it falls.
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 8) { memory in
-      var corners = memory
-      for (index, band) in [bands.0, bands.1].enumerated() {
-        let short = min(band.lanes, band.length)
-        let long = max(band.lanes, band.length)
-        let ofBand = (band.start, band.start + short, band.start + long, band.end)
-        (corners[4 * index], corners[4 * index + 1]) = (ofBand.0, ofBand.1)
-        (corners[4 * index + 2], corners[4 * index + 3]) = (ofBand.2, ofBand.3)
-      }
-      corners.sort()
+    let portRate = 1 / cyclesPerUnit
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 8) { corners in
+      var count = 0
+      bands.0.insertCorners(into: corners, &count)
+      bands.1.insertCorners(into: corners, &count)
       var longest = 0.0
-      for index in 1..<corners.count where corners[index - 1] < corners[index] {
-        let first = corners[index - 1]
-        let last = corners[index] - 1
-        longest = max(longest, wait(at: last))
-        let fall = rate(at: first) - rate(at: last)
-        if fall > 0, last > first {
-          let excess = Double(rate(at: first)) - 1 / cyclesPerUnit
-          let cyclesAbove = excess / Double(fall) * Double(last - first)
-          if cyclesAbove > 0, cyclesAbove < Double(last - first) {
-            longest = max(longest, wait(at: first + Int(cyclesAbove)))
-          }
+      var rateBefore = 0.0
+      for index in 0..<count {
+        let rate = Double(rate(at: corners[index]))
+        if rate < portRate, rateBefore >= portRate {
+          let share = (rateBefore - portRate) / (rateBefore - rate)
+          let before = corners[index - 1]
+          longest = max(longest, wait(at: before + Int(share * Double(corners[index] - before))))
         }
+        rateBefore = rate
       }
       return longest
     }

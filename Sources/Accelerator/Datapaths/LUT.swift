@@ -53,14 +53,12 @@ struct LUT: PiecewiseDatapath {
     let entry = element.activations.widened(by: ceilingLog2(tables.groupSize))
     let sharers = element.dataflow == .inputStationary ? 1 : tables.sharers
     let tablesPerElement = Double(element.dotWidth / tables.groupSize) / Double(sharers)
-    func eachTable(_ operation: Operation, times: Int, in component: Activity.Component) -> Piece {
-      Piece(
-        operation, count: tablesPerElement * Double(times), uses: Double(times), per: .table, in: component)
+    func eachTable(_ operation: Operation, times: Int) -> Piece {
+      Piece(operation, count: tablesPerElement * Double(times), uses: Double(times), per: .table, in: .tables)
     }
     return [
-      eachTable(.add(entry), times: entries - tables.groupSize, in: .tables),
-      eachTable(.tableWrite(entries: entries, bits: entry.bits), times: entries, in: .tables),
-      eachTable(.register(bits: tables.groupSize * element.activations.bits), times: 1, in: .registers),
+      eachTable(.add(entry), times: entries - tables.groupSize),
+      eachTable(.tableWrite(entries: entries, bits: entry.bits), times: entries),
     ]
   }
 
@@ -71,9 +69,11 @@ struct LUT: PiecewiseDatapath {
     let tree = adderTree(inputs: groups, of: entry).map {
       Piece(.add($0.format), count: $0.adders, in: .arithmetic)
     }
-    // The registers of activations are those of the tables.
+    // Elements are charged for passing activations on as in other datapaths, which stands for the wires that
+    // carry a table to its sharers.
     let registers = element.operandRegisters(
-      activationBits: 0, weightBits: groups * Self.patternBits(groupSize: tables.groupSize))
+      activationBits: element.dotWidth * element.activations.bits,
+      weightBits: groups * Self.patternBits(groupSize: tables.groupSize))
     return [
       Piece(read, count: groups, in: .arithmetic),
       Piece(.select(bits: entry.bits), count: groups, in: .arithmetic),

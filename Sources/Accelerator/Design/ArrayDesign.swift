@@ -34,8 +34,9 @@ public struct ArrayDesign: Sendable, Hashable {
 
   /// The smallest accumulator that no sum of `inFeatures` ternary products leaves.
   public static func exactAccumulatorBits(activationBits: Int, inFeatures: Int) -> Int {
-    // |sum| <= K * 2^(a-1), which takes a + ceil(log2 K) bits with the sign, and -2^(a-1) * K itself fits.
-    activationBits + (inFeatures <= 1 ? 1 : Int.bitWidth - (inFeatures - 1).leadingZeroBitCount)
+    // Weights of -1 turn the least activation into 2^(a-1): K of them are K * 2^(a-1), a bit longer than K less 1
+    // where K is a power of two.
+    activationBits + Int.bitWidth - inFeatures.leadingZeroBitCount
   }
 }
 
