@@ -21,7 +21,7 @@ struct LUT: PiecewiseDatapath {
     }
     guard (1...Self.largestGroup).contains(tables.groupSize) else {
       return ElementObjection(
-        key: "array.tables.group-size", expected: "1 to \(Self.largestGroup) activations")
+        key: "array.tables.group", expected: "1 to \(Self.largestGroup) activations")
     }
     guard (1...65_536).contains(tables.sharers) else {
       return ElementObjection(key: "array.tables.sharers", expected: "1 to 65536 elements")

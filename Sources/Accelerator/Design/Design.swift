@@ -34,7 +34,8 @@ public struct Design: Sendable, Hashable {
   public init(
     name: String, summary: String, technology: Technology, array: ArrayDesign, weightFormat: WeightFormat,
     keepsWeightsOnChip: Bool, activationFormat: NumberFormat, weightBuffer: BufferDesign,
-    activationBuffer: BufferDesign, outputBuffer: BufferDesign, dram: DRAMDesign, vectorUnit: VectorUnitDesign,
+    activationBuffer: BufferDesign, outputBuffer: BufferDesign, dram: DRAMDesign,
+    vectorUnit: VectorUnitDesign,
     chips: ChipGroup
   ) {
     self.name = name

@@ -17,6 +17,18 @@ enum ShippedFiles {
     }
   }
 
+  /// The contents of one of them.
+  static func file(_ name: String, in folder: String) throws(AcceleratorFileError) -> Data {
+    do throws(ShippedFilesMissing) {
+      guard let file = try yaml(in: folder).first(where: { $0.name == name }) else {
+        throw ShippedFilesMissing(folder: "\(folder)/\(name)", searched: candidates.map(\.path))
+      }
+      return file.bytes
+    } catch {
+      throw .missing(error)
+    }
+  }
+
   /// Beside the program, where the package manager and an installation put them, and the checkout it was built
   /// from. `Bundle.module` would end the program if it found neither.
   private static var candidates: [URL] {

@@ -2,7 +2,7 @@ import Workloads
 
 /// One file of cost tables: values and rules, with the sources they refer to.
 struct CostFile {
-  private(set) var rows: [SourcedValue] = []
+  private(set) var rows: [CostRow] = []
   private(set) var values: [(CostTables.Key, Double)] = []
 
   init(bytes: some Collection<UInt8>, name: String) throws(YAMLError) {
@@ -39,7 +39,7 @@ struct CostFile {
         "expected one of \(sources.keys.sorted().joined(separator: ", ")), found '\(id)'", key: "source")
     }
     rows.append(
-      SourcedValue(
+      CostRow(
         what: quantity.rawValue, value: value, unit: quantity.unit, nodeNanometres: node, source: source,
         confidence: try entry.choice("confidence")))
     values.append((CostTables.Key(quantity: quantity, node: node), value))
@@ -49,7 +49,7 @@ struct CostFile {
   private mutating func readRule(_ entry: YAMLMapping) throws(YAMLError) {
     var entry = entry
     rows.append(
-      SourcedValue(
+      CostRow(
         what: try entry.text("what"), value: nil, unit: "", nodeNanometres: nil,
         source: try entry.text("rule"),
         confidence: try entry.choice("confidence")))

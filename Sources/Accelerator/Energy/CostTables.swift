@@ -4,7 +4,7 @@ import Workloads
 /// The constants of the energy and area model with their sources, complete: every one the model needs is there.
 public struct CostTables: Sendable {
   /// All constants and rules, in the order of the files.
-  public let rows: [SourcedValue]
+  public let rows: [CostRow]
 
   struct Key: Hashable {
     var quantity: CostQuantity
@@ -37,7 +37,7 @@ public struct CostTables: Sendable {
   ///
   /// - Parameter files: Names, for errors, and contents.
   init(files: [(name: String, bytes: Data)]) throws(CostError) {
-    var rows: [SourcedValue] = []
+    var rows: [CostRow] = []
     var values: [Key: Double] = [:]
     for file in files {
       let table: CostFile

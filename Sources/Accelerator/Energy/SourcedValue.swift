@@ -1,26 +1,29 @@
-/// A constant of the energy and area model, or a rule by which such constants are made, with where it is from: a
-/// row of `bitlab list energy`.
+/// A number of a table and why it should be believed.
 public struct SourcedValue: Sendable, Hashable {
-  /// How far a value can be trusted.
-  public enum Confidence: String, CaseIterable, Sendable {
-    /// The source says so.
-    case stated
-    /// Calculated from what sources state, as the source text tells.
-    case derived
-    /// No figure to cite was found.
-    case assumed
-  }
-
-  /// What it is the value of.
-  public var what: String
-  /// The number; `nil` for a rule.
-  public var value: Double?
-  /// Unit of the number, empty if it has none.
-  public var unit: String
-  /// Process node it holds for; `nil` for all.
-  public var nodeNanometres: Int?
-  /// Where it is from; the rule itself for a rule.
+  /// The value, in the unit that the name of the property gives.
+  public var value: Double
+  /// Between what it may lie, if sources differ or it is an assumption.
+  public var range: ClosedRange<Double>?
+  /// Where it is from, for readers.
   public var source: String
-  /// How far it can be trusted.
+  /// How it follows from the source.
   public var confidence: Confidence
+
+  /// Creates a value.
+  public init(_ value: Double, range: ClosedRange<Double>? = nil, source: String, confidence: Confidence) {
+    self.value = value
+    self.range = range
+    self.source = source
+    self.confidence = confidence
+  }
+}
+
+/// How a value follows from its source.
+public enum Confidence: String, CaseIterable, Sendable {
+  /// The source has it.
+  case stated
+  /// It was computed from figures of the source.
+  case derived
+  /// No citable figure was found; the source says what it rests on.
+  case assumed
 }

@@ -131,7 +131,7 @@ import Workloads
     let rows = try CostTables.shipped().rows
     #expect(rows.count > 80)
     #expect(rows.allSatisfy { !$0.source.isEmpty && !$0.what.isEmpty })
-    #expect(Set(rows.map(\.confidence)) == Set(SourcedValue.Confidence.allCases))
+    #expect(Set(rows.map(\.confidence)) == Set(Confidence.allCases))
     #expect(
       rows.contains {
         $0.what == "int32 add energy" && $0.value == 0.03 && $0.unit == "pJ" && $0.nodeNanometres == 7
@@ -161,7 +161,7 @@ import Workloads
       "what: int8 add energy, value: 0.03 pJ, node: 45 nm, source: here, confidence: stated")
     #expect(
       file.rows == [
-        SourcedValue(
+        CostRow(
           what: "int8 add energy", value: 0.03, unit: "pJ", nodeNanometres: 45, source: "a test",
           confidence: .stated)
       ])

@@ -46,7 +46,7 @@ import Testing
     (EnergyFixture.design("addsub", activations: .integer(bits: 17)), "activations"),
     (EnergyFixture.design("lut"), "array.tables"),
     (EnergyFixture.design("lut", tables: TableDesign(groupSize: 3, sharers: 4)), "array.dot-width"),
-    (EnergyFixture.design("lut", tables: TableDesign(groupSize: 6, sharers: 4)), "array.tables.group-size"),
+    (EnergyFixture.design("lut", tables: TableDesign(groupSize: 6, sharers: 4)), "array.tables.group"),
     (EnergyFixture.design("lut", tables: TableDesign(groupSize: 2, sharers: 0)), "array.tables.sharers"),
     (EnergyFixture.design("bitserial", activations: .float16), "activations"),
     (EnergyFixture.design("popcount", activations: .integer(bits: 9)), "activations"),
