@@ -3,36 +3,14 @@
 extension TileSchedule {
   /// What all iterations load and store.
   var transfers: TileTransfer {
-    transfers(
-      visits: (
-        weights: visits(without: .tokens), activations: visits(without: .outFeatures),
-        outputs: visits(without: .inFeatures)
-      ))
-  }
-
-  /// What all iterations load and store when the innermost loop is the one that an operand does not have, so that each
-  /// of its tiles comes once. One of the three is the leanest of all orders.
-  func transfers(keeping operand: Operand) -> TileTransfer {
-    transfers(
-      visits: (
-        weights: operand == .weights ? 1 : tokens.count,
-        activations: operand == .activations ? 1 : outFeatures.count,
-        outputs: operand == .outputs ? 1 : inFeatures.count
-      ))
-  }
-
-  @inline(__always)
-  private func transfers(visits: (weights: Int, activations: Int, outputs: Int)) -> TileTransfer {
     let (rows, depth, columns) = (
       Double(tokens.extent), Double(inFeatures.extent), Double(outFeatures.extent)
     )
-    var total = TileTransfer()
-    total.weights = depth * columns * Double(visits.weights)
-    total.activations = rows * depth * Double(visits.activations)
-    total.outputs = rows * columns
-    total.partialSumsOut = total.outputs * Double(visits.outputs - 1)
-    total.partialSumsBack = total.partialSumsOut
-    return total
+    let spills = rows * columns * Double(visits(without: .inFeatures) - 1)
+    return TileTransfer(
+      weights: depth * columns * Double(visits(without: .tokens)),
+      activations: rows * depth * Double(visits(without: .outFeatures)), partialSumsBack: spills,
+      partialSumsOut: spills, outputs: rows * columns)
   }
 
   /// How often each tile of the operand that does not have a dimension comes and goes: once for every tile along that

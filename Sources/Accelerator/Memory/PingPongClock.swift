@@ -102,6 +102,10 @@ struct PingPongMemory: Sendable {
       serial: transfer.partialSumsOut * partialSum.serial + transfer.outputs * output.serial)
   }
 
+  /// Cycles that DRAM is busy with a transfer.
+  @inline(__always)
+  func cycles(_ transfer: TileTransfer) -> Double { load(transfer).cycles + store(transfer).cycles }
+
   /// The interval in which an iteration is computed.
   @inline(__always)
   static func interval(

@@ -28,7 +28,7 @@ public struct TileSchedule: Sendable, Sequence {
     self.order = order
   }
 
-  /// Iterations in all.
+  /// Iterations in all; at most the multiply-accumulates of the matmul, which simulators bound.
   public var iterations: Int { tokens.count * inFeatures.count * outFeatures.count }
 
   /// The tiling, no tile larger than the matmul.

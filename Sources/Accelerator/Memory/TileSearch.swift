@@ -46,120 +46,113 @@ struct TileSearch {
         inFeatures: min(size.inFeatures, axes.unit(of: .inFeatures)),
         outFeatures: min(size.outFeatures, axes.unit(of: .outFeatures))))
     let space = TileSpace(size, axes, on: chip)
+    let cuts = boundedCuts(of: size, in: space)
+    let limit = mostCycles(sameAs: tolerance.isFinite ? leastCycles(of: cuts, in: space) : .infinity)
 
-    // The fastest order of the cut that looks fastest is near enough to the fastest of all to rule most out.
-    var promising = space.smallest
-    var leastBound = Double.infinity
-    space.forEachCut(fitting: capacity) { cut in
-      let bound = lowerBound(space.schedule(cut, .mkn), arrayCycles: space.arrayCycles(cut))
-      if bound < leastBound { (leastBound, promising) = (bound, cut) }
-    }
-    var choices = Self.distinctOrders(space.schedule(promising, .mkn)).map {
-      Choice(cut: promising, order: $0)
-    }
-    var fastest = Double.infinity
-    for index in choices.indices { fastest = min(fastest, cycles(of: &choices[index], in: space)) }
-
-    let limit = mostCycles(sameAs: fastest)
-    space.forEachCut(fitting: capacity) { cut in
-      let anyOrder = space.schedule(cut, .mkn)
-      guard cut != promising, lowerBound(anyOrder, arrayCycles: space.arrayCycles(cut)) <= limit else {
-        return
-      }
-      let tiles = space.tileCycles(cut)
-      for order in Self.distinctOrders(anyOrder) {
-        let bound = lowerBound(ofOrder: space.schedule(cut, order), tiles)
-        if bound <= limit { choices.append(Choice(cut: cut, order: order, bound: bound)) }
+    var best: Choice?
+    for candidate in cuts where candidate.leastCycles <= limit {
+      let cut = candidate.cut
+      var tiles: TileCycles?
+      for order in space.distinctOrders(cut) {
+        let schedule = space.schedule(cut, order)
+        let dramBytes = bytes.bytes(schedule.transfers)
+        if let best, dramBytes > best.dramBytes { continue }
+        let tileCycles = tiles ?? space.tileCycles(cut)
+        tiles = tileCycles
+        let mostCycles = best.map { $0.dramBytes == dramBytes ? $0.cycles : limit } ?? limit
+        guard lowerBound(ofOrder: schedule, tileCycles) <= mostCycles else { continue }
+        let cycles = schedule.cycles(computing: tileCycles, on: memory)
+        guard cycles <= limit else { continue }
+        let choice = Choice(schedule: schedule, dramBytes: dramBytes, cycles: cycles)
+        if best.map({ isBetter(choice, than: $0) }) ?? true { best = choice }
       }
     }
-    let best = best(of: &choices, in: space)
-    return space.schedule(best.cut, best.order).tiling
+    return best?.schedule.tiling ?? space.schedule(space.smallest, .mkn).tiling
   }
 
-  /// A tiling that may turn out to be the best.
+  /// A tiling, and what it is chosen by.
   private struct Choice {
-    let cut: TileSpace.Cut
-    let order: LoopOrder
-    /// Cycles that it takes at least.
-    var bound = 0.0
-    /// Cycles that it takes, once they are known.
-    var cycles: Double?
-    /// Traffic, likewise.
-    var dramBytes = 0.0
+    let schedule: TileSchedule
+    let dramBytes: Double
+    let cycles: Double
   }
 
-  private func cycles(of choice: inout Choice, in space: TileSpace) -> Double {
-    if let cycles = choice.cycles { return cycles }
-    let schedule = space.schedule(choice.cut, choice.order)
-    let cycles = schedule.cycles(computing: space.tileCycles(choice.cut), on: memory)
-    choice.cycles = cycles
-    return cycles
-  }
-
-  private func best(of choices: inout [Choice], in space: TileSpace) -> Choice {
-    choices.sort { $0.bound < $1.bound }
-    var fastest = Double.infinity
-    for index in choices.indices {
-      if choices[index].bound > fastest { break }
-      fastest = min(fastest, cycles(of: &choices[index], in: space))
-    }
-
-    let limit = mostCycles(sameAs: fastest)
-    choices.removeAll { ($0.cycles ?? $0.bound) > limit }
-    for index in choices.indices {
-      choices[index].dramBytes = bytes.bytes(
-        space.schedule(choices[index].cut, choices[index].order).transfers)
-    }
-    choices.sort { $0.dramBytes < $1.dramBytes }
-    var best = choices[0]
-    var isFound = false
-    for index in choices.indices {
-      if isFound, choices[index].dramBytes > best.dramBytes { break }
-      guard cycles(of: &choices[index], in: space) <= limit else { continue }
-      if !isFound || isBetter(choices[index], than: best, in: space) {
-        (best, isFound) = (choices[index], true)
-      }
-    }
-    return best
-  }
-
-  /// The most cycles that are the same to within the tolerance.
-  private func mostCycles(sameAs cycles: Double) -> Double {
-    guard tolerance > 0, tolerance.isFinite else { return tolerance > 0 ? .infinity : cycles }
-    return max(cycles, pow(1 + tolerance, (log(cycles) / log1p(tolerance)).rounded(.up)))
-  }
-
-  /// Of two with equal traffic.
-  private func isBetter(_ choice: Choice, than other: Choice, in space: TileSpace) -> Bool {
-    func rank(_ choice: Choice) -> (Double, Int, Int, Int, Int, Int) {
-      let schedule = space.schedule(choice.cut, choice.order)
+  private func isBetter(_ choice: Choice, than other: Choice) -> Bool {
+    func rank(_ choice: Choice) -> (Double, Double, Int, Int, Int, Int) {
+      let schedule = choice.schedule
       // With every tile along the dimension in time, one operand passes its buffer once more.
       return (
-        choice.cycles ?? .infinity, schedule[axes.time].count, schedule.tokens.count,
-        schedule.outFeatures.count,
-        schedule.inFeatures.count, LoopOrder.allCases.firstIndex(of: choice.order) ?? 0
+        choice.dramBytes, choice.cycles, schedule[axes.time].count, schedule.tokens.count,
+        schedule.outFeatures.count, schedule.inFeatures.count
       )
     }
     return rank(choice) < rank(other)
   }
 
-  /// Cycles below which no order of the loops can be: the array must work after the first load and before the last
-  /// store, and DRAM must move what the leanest order moves.
-  @inline(__always)
-  private func lowerBound(_ schedule: TileSchedule, arrayCycles: Double) -> Double {
-    let firstLoad = memory.load(schedule.loads(of: schedule.first, after: nil))
-    let lastStore = memory.store(schedule.stores(of: schedule.last, before: nil))
-    func busy(keeping operand: Operand) -> Double {
-      let transfers = schedule.transfers(keeping: operand)
-      return memory.load(transfers).cycles + memory.store(transfers).cycles
+  /// The cycles of the fastest tiling.
+  private func leastCycles(of cuts: [BoundedCut], in space: TileSpace) -> Double {
+    var least = Double.infinity
+    func tryOrders(of cut: TileSpace.Cut) {
+      let tiles = space.tileCycles(cut)
+      for order in space.distinctOrders(cut) {
+        let schedule = space.schedule(cut, order)
+        guard lowerBound(ofOrder: schedule, tiles) < least else { continue }
+        least = min(least, schedule.cycles(computing: tiles, on: memory))
+      }
     }
-    let busy = min(busy(keeping: .weights), busy(keeping: .activations), busy(keeping: .outputs))
-    return Self.rounding
-      * (memory.latencyCycles + max(firstLoad.cycles + arrayCycles + lastStore.cycles, busy))
+    // The cut that looks fastest is near enough to the fastest to rule most others out.
+    if let promising = cuts.min(by: { $0.leastCycles < $1.leastCycles }) { tryOrders(of: promising.cut) }
+    for candidate in cuts where candidate.leastCycles < least { tryOrders(of: candidate.cut) }
+    return least
   }
 
-  /// Cycles below which one order of the loops cannot be, as above; but what does not overlap adds to the first bound,
-  /// and the last tile is computed when there is nothing left to load.
+  /// The most cycles that are the same to within the tolerance.
+  func mostCycles(sameAs cycles: Double) -> Double {
+    guard tolerance > 0, tolerance.isFinite else { return tolerance > 0 ? .infinity : cycles }
+    return max(cycles, pow(1 + tolerance, (log(cycles) / log1p(tolerance)).rounded(.up)))
+  }
+
+  /// A cut and the cycles below which no order of the loops can be.
+  private struct BoundedCut {
+    let cut: TileSpace.Cut
+    let leastCycles: Double
+  }
+
+  /// All cuts that fit the buffers. Whatever the order, the array must work after the first load and before the last
+  /// store, and DRAM must move what the leanest order moves.
+  private func boundedCuts(of size: MatmulSize, in space: TileSpace) -> [BoundedCut] {
+    let outputs = Double(size.tokens) * Double(size.outFeatures)
+    let busyOnce = (
+      weights: memory.cycles(TileTransfer(weights: Double(size.inFeatures) * Double(size.outFeatures))),
+      activations: memory.cycles(TileTransfer(activations: Double(size.tokens) * Double(size.inFeatures))),
+      outputs: memory.cycles(TileTransfer(outputs: outputs))
+    )
+    let busySpill = memory.cycles(TileTransfer(partialSumsBack: outputs, partialSumsOut: outputs))
+
+    var cuts: [BoundedCut] = []
+    space.forEachCut(fitting: capacity) { cut in
+      let schedule = space.schedule(cut, .mkn)
+      // The loop that runs innermost spares one operand from coming again.
+      let again = (
+        weights: Double(schedule.tokens.count - 1) * busyOnce.weights,
+        activations: Double(schedule.outFeatures.count - 1) * busyOnce.activations,
+        sums: Double(schedule.inFeatures.count - 1) * busySpill
+      )
+      let busy =
+        busyOnce.weights + busyOnce.activations + busyOnce.outputs
+        + min(
+          again.weights + again.activations, again.weights + again.sums, again.activations + again.sums)
+      let firstLoad = memory.load(schedule.loads(of: schedule.first, after: nil))
+      let lastStore = memory.store(schedule.stores(of: schedule.last, before: nil))
+      let bound =
+        memory.latencyCycles + max(firstLoad.cycles + space.arrayCycles(cut) + lastStore.cycles, busy)
+      cuts.append(BoundedCut(cut: cut, leastCycles: Self.rounding * bound))
+    }
+    return cuts
+  }
+
+  /// Cycles below which one order of the loops cannot be: the same bounds, but what does not overlap adds to the
+  /// first, and the last tile is computed when there is nothing left to load.
   private func lowerBound(ofOrder schedule: TileSchedule, _ tiles: TileCycles) -> Double {
     let transfers = schedule.transfers
     let (loads, stores) = (memory.load(transfers), memory.store(transfers))
@@ -178,15 +171,4 @@ struct TileSearch {
 
   /// Lest a bound be a last bit above what it bounds.
   private static let rounding = 1 - 1e-12
-
-  /// One of all orders that visit the tiles in the same sequence.
-  private static func distinctOrders(_ schedule: TileSchedule) -> [LoopOrder] {
-    switch (schedule.tokens.count > 1, schedule.inFeatures.count > 1, schedule.outFeatures.count > 1) {
-    case (true, true, true): LoopOrder.allCases
-    case (true, true, false): [.nmk, .nkm]
-    case (true, false, true): [.kmn, .knm]
-    case (false, true, true): [.mkn, .mnk]
-    default: [.mkn]
-    }
-  }
 }

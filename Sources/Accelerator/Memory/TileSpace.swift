@@ -76,6 +76,18 @@ final class TileSpace {
       outFeatures: outFeatures[cut.outFeatures], order: order)
   }
 
+  /// One of all orders that visit the tiles of a cut in the same sequence.
+  func distinctOrders(_ cut: Cut) -> [LoopOrder] {
+    let schedule = schedule(cut, .mkn)
+    return switch (schedule.tokens.count > 1, schedule.inFeatures.count > 1, schedule.outFeatures.count > 1) {
+    case (true, true, true): LoopOrder.allCases
+    case (true, true, false): [.nmk, .nkm]
+    case (true, false, true): [.kmn, .knm]
+    case (false, true, true): [.mkn, .mnk]
+    default: [.mkn]
+    }
+  }
+
   /// Cycles of all tiles of a cut on an array that never waits.
   @inline(__always)
   func arrayCycles(_ cut: Cut) -> Double { arrayCycles[cut[shape.axes.time]] }

@@ -1,18 +1,27 @@
 /// What moves between DRAM and the buffers, in elements: counts are exact where bytes of 1.6-bit weights are not.
 public struct TileTransfer: Sendable, Hashable {
   /// Weights loaded, or used from the chip's own if it keeps them.
-  public var weights = 0.0
+  public var weights: Double
   /// Activations loaded.
-  public var activations = 0.0
+  public var activations: Double
   /// Partial sums read back.
-  public var partialSumsBack = 0.0
+  public var partialSumsBack: Double
   /// Partial sums spilled.
-  public var partialSumsOut = 0.0
+  public var partialSumsOut: Double
   /// Finished outputs stored.
-  public var outputs = 0.0
+  public var outputs: Double
 
-  /// No transfer.
-  public init() {}
+  /// Creates a transfer, of nothing unless said otherwise.
+  public init(
+    weights: Double = 0, activations: Double = 0, partialSumsBack: Double = 0, partialSumsOut: Double = 0,
+    outputs: Double = 0
+  ) {
+    self.weights = weights
+    self.activations = activations
+    self.partialSumsBack = partialSumsBack
+    self.partialSumsOut = partialSumsOut
+    self.outputs = outputs
+  }
 
   /// Both together.
   public static func += (left: inout Self, right: Self) {

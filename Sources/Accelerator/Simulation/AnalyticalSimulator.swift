@@ -7,6 +7,7 @@ public struct AnalyticalSimulator: MatmulSimulator {
   ///   for 1 %. With zero the tiling is the fastest, with infinity the leanest.
   public init(tolerance: Double = 0.01) { self.tolerance = tolerance }
 
+  /// What a matmul takes.
   public func simulate(
     _ size: MatmulSize, zeroShare: Double, on chip: Chip, tiling: Tiling?
   ) throws(SimulationError) -> MatmulSimulation {
@@ -32,17 +33,24 @@ public struct AnalyticalSimulator: MatmulSimulator {
 }
 
 extension MatmulSize {
-  /// The largest side that is simulated: larger than any matrix of a language model.
+  /// The largest side that is simulated: larger than any of a language model.
   static let largestSide = 1 << 24
+  /// The most products that are simulated: cycles are counted in 64-bit integers, and a product may take several.
+  static let mostMultiplyAccumulates = Double(1 << 56)
 
-  /// - Throws: ``SimulationError/unsupported(design:reason:)`` for sides that are not positive or beyond what
-  ///   counts are exact for.
+  /// - Throws: ``SimulationError/unsupported(design:reason:)`` for sizes that are not positive or that counts would not
+  ///   be exact for.
   func check(for design: Design) throws(SimulationError) {
     for side in [tokens, inFeatures, outFeatures] where side < 1 || side > Self.largestSide {
       throw .unsupported(
         design: design.name,
         reason:
           "a matmul of \(tokens)x\(inFeatures)x\(outFeatures) has a side outside 1 to \(Self.largestSide)")
+    }
+    guard multiplyAccumulates <= Self.mostMultiplyAccumulates else {
+      throw .unsupported(
+        design: design.name,
+        reason: "a matmul of \(tokens)x\(inFeatures)x\(outFeatures) is more than 2^56 multiply-accumulates")
     }
   }
 }

@@ -82,7 +82,7 @@ public struct OperandTraffic: Sendable, Hashable {
   public var compulsoryBytes: Double
   /// Between DRAM and the chip beyond that: fetched again, or partial sums spilled and read back.
   public var capacityBytes: Double
-  /// From the buffer to the array.
+  /// Out of the buffer, to the array or to DRAM.
   public var bufferReadBytes: Double
   /// Into the buffer, from DRAM or from the array.
   public var bufferWriteBytes: Double
