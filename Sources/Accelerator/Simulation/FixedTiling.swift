@@ -11,6 +11,7 @@ public struct FixedTiling: MatmulSimulator {
     self.tiling = tiling
   }
 
+  /// As the simulator inside does, with the tiles of this one unless others are given.
   public func simulate(
     _ size: MatmulSize, zeroShare: Double, on chip: Chip, tiling: Tiling?
   ) throws(SimulationError) -> MatmulSimulation {

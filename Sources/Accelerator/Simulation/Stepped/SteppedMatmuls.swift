@@ -36,6 +36,10 @@ public final class SteppedMatmuls: MatmulSimulator {
   /// All matmuls so far, each of which gave the right result.
   public var checks: [Check] { done.withLock(\.self) }
 
+  /// Steps through the matmul on random operands.
+  ///
+  /// - Throws: ``SimulationError/wrongResult(design:size:token:outFeature:found:expected:)`` when a result is not the
+  ///   reference's, or why the matmul cannot be stepped through.
   public func simulate(
     _ size: MatmulSize, zeroShare: Double, on chip: Chip, tiling: Tiling?
   ) throws(SimulationError) -> MatmulSimulation {
