@@ -37,7 +37,9 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"])]  // tests walk thousands of designs, and every cycle of some
     ),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
-    .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
+    .target(
+      name: "Bench",
+      dependencies: ["KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary"]),
     .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"]),
     .executableTarget(
       name: "bitlab",
@@ -73,7 +75,7 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bitlab", "Accelerator"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

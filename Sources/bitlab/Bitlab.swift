@@ -60,7 +60,14 @@ enum Program {
       return code.rawValue
     }
     let message = Bitlab.message(for: error)
-    if !message.isEmpty { StandardError.writeLine("Error: \(message)") }
+    if !message.isEmpty { StandardError.writeLine("Error: \(oneLine(message))") }
     return code.rawValue
+  }
+
+  /// The argument parser lists many allowed values below each other.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: [" ", "-"]) }
+    guard let first = lines.first else { return message }
+    return lines.count == 1 ? message : first + " " + lines.dropFirst().joined(separator: ", ")
   }
 }

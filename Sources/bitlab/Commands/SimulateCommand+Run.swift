@@ -40,7 +40,7 @@ extension SimulateCommand {
     if let tile { matmuls = FixedTiling(try tiling(tile), in: matmuls) }
     let study = SimulationStudy(
       workloads: workloads, designs: selection.designs, baseline: selection.baseline, sizing: sizing,
-      matmuls: matmuls, tables: try .shipped())
+      matmuls: matmuls, tables: try .shipped(), scaling: scaling)
     var entries: [StudyEntry] = []
     study.run { entries.append($0) }
     progress.end()
@@ -64,7 +64,7 @@ extension SimulateCommand {
     var workloads: [InferenceWorkload] = []
     for model in try ShapeSelection.models(models) {
       for phase in phases {
-        let context = phase == .decode ? max(1, context) : nil
+        let context = phase == .decode ? context : nil
         do {
           workloads.append(
             try InferenceWorkload(model, phase: phase, context: context, batch: batch, fusesMatrices: fused))

@@ -4,6 +4,8 @@ import Foundation
 import Reporting
 import Workloads
 
+extension EnergyScaling: ExpressibleByArgument {}
+
 /// `bitlab simulate`: what a model takes on a chip that does not exist yet.
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -81,6 +83,12 @@ struct SimulateCommand: ParsableCommand {
     help: ArgumentHelp(
       "Fixes the tiles of all matrices: MxKxN, or MxKxN:mnk with the loops.", valueName: "tile"))
   var tile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How operation energies reach nodes: anchors (between published values at 45 and 7 nm) or stillmaker "
+        + "(the polynomials of Stillmaker and Baas, from 45 nm on)."))
+  var scaling: EnergyScaling = .anchors
 
   @Flag(help: "Run every cycle of the array on random ternary weights, and compare result and cycles.")
   var stepped = false
