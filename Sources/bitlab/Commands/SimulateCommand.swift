@@ -58,7 +58,8 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "New tokens of each sequence: 1 is decode, more are prefill; \(NumberList.grammar).", valueName: "list"),
+      "New tokens of each sequence: 1 is decode, more are prefill; \(NumberList.grammar). (default: 1,512)",
+      valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
   var tokens = NumberList([1, 512])
 
