@@ -30,13 +30,21 @@ let package = Package(
     ),
     .target(name: "KernelZoo", dependencies: ["Ternary", "CKernels"]),
     .target(name: "Machine", dependencies: ["CPAPI", "CNUMA", "CKernels"]),
+    .target(
+      name: "Accelerator",
+      dependencies: ["Ternary", "Workloads", .product(name: "Yams", package: "Yams")],
+      resources: [.copy("Resources/designs"), .copy("Resources/tables"), .copy("Resources/devices")],
+      swiftSettings: [.unsafeFlags(["-O"])]  // tests walk thousands of designs, and every cycle of some
+    ),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
-    .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
-    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine"]),
+    .target(
+      name: "Bench",
+      dependencies: ["KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary"]),
+    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"]),
     .executableTarget(
       name: "bitlab",
       dependencies: [
-        "Ternary", "Workloads", "KernelZoo", "Machine", "ModelFiles", "Bench", "Reporting",
+        "Ternary", "Workloads", "KernelZoo", "Machine", "Accelerator", "ModelFiles", "Bench", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
@@ -63,10 +71,11 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"])]  // millions of entries are compared
     ),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
+    .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bitlab", "Accelerator"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -9,9 +9,9 @@ extension LanguageModel {
   /// 64 bits.
   init(_ entry: YAMLMapping) throws(YAMLError) {
     var entry = entry
-    id = try Self.checkedName(entry.text("id"), in: entry)
+    id = try entry.name("id")
     title = try entry.text("title")
-    aliases = try Self.checkedNames(entry.texts("aliases"), in: entry)
+    aliases = try entry.names("aliases")
     weights = try entry.choice("weights")
     hiddenSize = try entry.integer("hidden-size", in: 1...1_000_000)
     intermediateSize = try entry.integer("intermediate-size", in: 1...10_000_000)
@@ -39,34 +39,6 @@ extension LanguageModel {
           + "times it is not the hidden size", key: "heads")
     }
     headDimension = statedHeadDimension ?? hiddenSize / heads
-  }
-
-  private static func checkedNames(
-    _ names: [String], in entry: YAMLMapping
-  ) throws(YAMLError) -> [String] {
-    var checked: [String] = []
-    for name in names { checked.append(try checkedName(name, in: entry, key: "aliases")) }
-    return checked
-  }
-
-  /// Names go into lists separated by commas and into file names: letters, digits, dots and hyphens.
-  private static func checkedName(
-    _ name: String, in entry: YAMLMapping, key: String = "id"
-  ) throws(YAMLError) -> String {
-    let allowed = name.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
-        true
-      default: false
-      }
-    }
-    guard allowed, name.count <= 64 else {
-      throw entry.failure(
-        "expected up to 64 letters, digits, dots, hyphens and underscores, found '\(name.prefix(64))'",
-        key: key)
-    }
-    return name.lowercased()
   }
 }
 

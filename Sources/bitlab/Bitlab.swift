@@ -8,11 +8,12 @@ struct Bitlab: ParsableCommand {
     abstract: "A laboratory for 1-bit language-model kernels and hardware.",
     discussion: """
       Measures every known way to multiply by ternary weights on this CPU against FP16, after checking each \
-      result against the reference.
+      result against the reference, and models the same ways as chips.
 
       Examples:
         bitlab bench                        which family is fastest here, for decode and for prefill
         bitlab bench --models 3b,7b         on the layers of whole models
+        bitlab simulate                     what chips would take that compute the same ways
         bitlab targets                      how near the kernels are to this machine's limits
         bitlab list kernels                 what there is to compare
         bitlab doctor                       what this machine has, and what spoils its figures
@@ -21,7 +22,9 @@ struct Bitlab: ParsableCommand {
       Exit codes: 0 success, 1 failure, 3 a kernel gave a wrong result, 64 wrong usage, 130 interrupted.
       """,
     version: Version.description,
-    subcommands: [BenchCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self]
+    subcommands: [
+      BenchCommand.self, SimulateCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self,
+    ]
   )
 }
 
@@ -57,7 +60,14 @@ enum Program {
       return code.rawValue
     }
     let message = Bitlab.message(for: error)
-    if !message.isEmpty { StandardError.writeLine("Error: \(message)") }
+    if !message.isEmpty { StandardError.writeLine("Error: \(oneLine(message))") }
     return code.rawValue
+  }
+
+  /// The argument parser lists many allowed values below each other.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: [" ", "-"]) }
+    guard let first = lines.first else { return message }
+    return lines.count == 1 ? message : first + " " + lines.dropFirst().joined(separator: ", ")
   }
 }

@@ -66,61 +66,68 @@ import Testing
   @Test(arguments: [
     (
       "layers: 16", "layrs: 16",
-      "my.yaml:3: key 'layers': is missing, expected a whole number; is 'layrs' meant?"
+      "my.yaml:3:5: key 'layers': is missing, expected a whole number; is 'layrs' meant?"
     ),
-    ("    layers: 16\n", "", "my.yaml:3: key 'layers': is missing, expected a whole number"),
+    ("    layers: 16\n", "", "my.yaml:3:5: key 'layers': is missing, expected a whole number"),
     (
       "source: R & D", "source: x\n    colour: red",
-      "my.yaml:15: unknown key 'colour'; the keys are id, title"
+      "my.yaml:15:5: unknown key 'colour'; the keys are id, title"
     ),
-    ("source: R & D", "source: x\n    sorce: red", "my.yaml:15: unknown key 'sorce'; did you mean 'source'?"),
     (
-      "layers: 16", "layers: 0", "my.yaml:9: key 'layers': expected a whole number from 1 to 10000, found '0'"
+      "source: R & D", "source: x\n    sorce: red",
+      "my.yaml:15:5: unknown key 'sorce'; did you mean 'source'?"
+    ),
+    (
+      "layers: 16", "layers: 0",
+      "my.yaml:9:13: key 'layers': expected a whole number from 1 to 10000, found '0'"
     ),
     (
       "layers: 16", "layers: -3",
-      "my.yaml:9: key 'layers': expected a whole number from 1 to 10000, found '-3'"
+      "my.yaml:9:13: key 'layers': expected a whole number from 1 to 10000, found '-3'"
     ),
     (
       "layers: 16", "layers: 99999999999999999999999",
-      "my.yaml:9: key 'layers': expected a whole number from 1"
+      "my.yaml:9:13: key 'layers': expected a whole number from 1"
     ),
     ("layers: 16", "layers: 16.5", "found '16.5'"),
     ("layers: 16", "layers: many", "found 'many'"),
     ("layers: 16", "layers:", "found ''"),
-    ("layers: 16", "layers: [16]", "my.yaml:9: key 'layers': expected a whole number, found a list"),
-    ("layers: 16", "layers: {a: 16}", "my.yaml:9: key 'layers': expected a whole number, found a mapping"),
+    ("layers: 16", "layers: [16]", "my.yaml:9:13: key 'layers': expected a whole number, found a list"),
+    ("layers: 16", "layers: {a: 16}", "my.yaml:9:13: key 'layers': expected a whole number, found a mapping"),
     ("layers: 16", "layers: 16\n    layers: 17", "the key 'layers' occurs twice in one mapping"),
     (
       "weights: ternary", "weights: int4",
-      "my.yaml:6: key 'weights': expected one of ternary, fp16, found 'int4'"
+      "my.yaml:6:14: key 'weights': expected one of ternary, fp16, found 'int4'"
     ),
     (
       "tied-embeddings: true", "tied-embeddings: yes",
-      "my.yaml:13: key 'tied-embeddings': expected true or false"
+      "my.yaml:13:22: key 'tied-embeddings': expected true or false"
     ),
     ("kv-heads: 8", "kv-heads: 5", "key 'kv-heads': expected a divisor of the 32 heads"),
     ("heads: 32", "heads: 24", "key 'heads': expected a divisor of hidden-size 2048, found 24"),
-    ("id: Mine-1b", "id: 7b", "my.yaml:3: the name '7b' is taken by bitnet-7b"),
-    ("aliases: [mine]", "aliases: [mine, mine]", "my.yaml:3: the name 'mine' is taken by mine-1b"),
-    ("aliases: [mine]", "aliases: [mine-1b]", "my.yaml:3: the name 'mine-1b' is taken by mine-1b"),
-    ("aliases: [mine]", "aliases: mine", "my.yaml:5: key 'aliases': expected a list, found 'mine'"),
-    ("aliases: [mine]", "aliases: [[mine]]", "my.yaml:5: key 'aliases': expected text, found a list"),
+    ("id: Mine-1b", "id: 7b", "my.yaml:3:5: the name '7b' is taken by bitnet-7b"),
+    ("aliases: [mine]", "aliases: [mine, mine]", "my.yaml:3:5: the name 'mine' is taken by mine-1b"),
+    ("aliases: [mine]", "aliases: [mine-1b]", "my.yaml:3:5: the name 'mine-1b' is taken by mine-1b"),
+    ("aliases: [mine]", "aliases: mine", "my.yaml:5:14: key 'aliases': expected a list, found 'mine'"),
+    ("aliases: [mine]", "aliases: [[mine]]", "my.yaml:5:15: key 'aliases': expected text, found a list"),
     ("id: Mine-1b", "id: a/b", "key 'id': expected up to 64 letters, digits, dots"),
-    ("id: Mine-1b", "id: ''", "my.yaml:3: key 'id': expected 1 to 500 characters"),
+    ("id: Mine-1b", "id: ''", "my.yaml:3:9: key 'id': expected 1 to 500 characters"),
     (
       "bitlab-models: 1", "bitlab-models: 2",
-      "my.yaml:1: key 'bitlab-models': expected a whole number from 1 to 1"
+      "my.yaml:1:16: key 'bitlab-models': expected a whole number from 1 to 1"
     ),
-    ("source: R & D", "source: &x R", "my.yaml:14: '&' before a letter is refused"),
+    ("source: R & D", "source: &x R", "my.yaml:14:13: '&' before a letter is refused"),
     ("title: My model", "title: [", "is not YAML"),
     ("title: My model", "title: *x", "is not YAML: found undefined alias"),
-    ("\nmodels:", "\n? [a]\n: b\nmodels:", "my.yaml:2: expected a word as key, found a list"),
+    ("\nmodels:", "\n? [a]\n: b\nmodels:", "my.yaml:2:3: expected a word as key, found a list"),
     (
       "source: R & D", "source: x\n    published: 5",
-      "my.yaml:15: key 'published': expected a mapping of keys"
+      "my.yaml:15:16: key 'published': expected a mapping of keys"
     ),
-    ("source: R & D", "source: x\n    published: {parameters: 1}", "my.yaml:15: key 'within': is missing"),
+    (
+      "source: R & D", "source: x\n    published: {parameters: 1}",
+      "my.yaml:15:16: key 'published.within': is missing"
+    ),
   ])
   func everyMistakeIsOneClearSentence(line: String, replacement: String, expected: String) throws {
     let error = try error(replacing: line, by: replacement)
@@ -131,11 +138,11 @@ import Testing
   @Test(arguments: [
     ("", "my.yaml: is empty"),
     ("# nothing", "my.yaml: is empty"),
-    ("- a", "my.yaml:1: expected a mapping of keys, found a list"),
+    ("- a", "my.yaml:1:1: expected a mapping of keys, found a list"),
     ("a: 1\n---\nb: 2", "is not YAML: expected a single document in the stream, but found another document"),
-    ("models: []", "my.yaml:1: key 'bitlab-models': is missing"),
-    ("bitlab-models: 1\nmodels: [x]", "my.yaml:2: key 'models': expected a mapping of keys, found 'x'"),
-    ("bitlab-models: 1\nmodels: []\nmodles: []", "my.yaml:3: unknown key 'modles'; did you mean 'models'?"),
+    ("models: []", "my.yaml:1:1: key 'bitlab-models': is missing"),
+    ("bitlab-models: 1\nmodels: [x]", "my.yaml:2:10: key 'models': expected a mapping of keys, found 'x'"),
+    ("bitlab-models: 1\nmodels: []\nmodles: []", "my.yaml:3:1: unknown key 'modles'; did you mean 'models'?"),
     ("a: \u{7}", "is not YAML"),
   ])
   func aFileOfAnotherKindIsRefused(text: String, expected: String) throws {
@@ -150,7 +157,7 @@ import Testing
     #expect(try error(of: String(repeating: "- ", count: 400_000)).hasPrefix("my.yaml"))
     #expect(try error(of: String(repeating: "{a: ", count: 200_000)).hasPrefix("my.yaml"))
     #expect(try error(of: String(repeating: "x", count: 1_000_001)).contains("is larger than 1000000 bytes"))
-    #expect(throws: YAMLError(file: "f", line: nil, key: nil, message: "is not UTF-8 text")) {
+    #expect(throws: YAMLError(YAMLPlace(file: "f"), message: "is not UTF-8 text")) {
       try Self.builtIn.get().loading(bytes: [0x61, 0xFF], file: "f")
     }
   }

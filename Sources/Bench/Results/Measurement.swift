@@ -53,6 +53,8 @@ public struct Measurement: Sendable, Hashable {
   public var energyJoules: Double?
   /// Operations of the algorithm in one call.
   public var operations: OperationCounts?
+  /// The same matmul on a chip that computes this way, if one was asked for.
+  public var modelled: ModelledMatmul?
 
   /// Creates a record; what is not given is missing.
   public init(
@@ -63,7 +65,7 @@ public struct Measurement: Sendable, Hashable {
     speedupOverFP16: Estimate? = nil, baselineKernel: String? = nil, roofline: Roofline? = nil,
     rooflineShare: Estimate? = nil, readBandwidthProbeBytesPerSecond: Double? = nil,
     counters: [String: Double] = [:], countersMultiplexed: Bool? = nil, energyJoules: Double? = nil,
-    operations: OperationCounts? = nil
+    operations: OperationCounts? = nil, modelled: ModelledMatmul? = nil
   ) {
     self.point = point
     self.status = status
@@ -84,6 +86,7 @@ public struct Measurement: Sendable, Hashable {
     self.countersMultiplexed = countersMultiplexed
     self.energyJoules = energyJoules
     self.operations = operations
+    self.modelled = modelled
   }
 
   /// Packed bytes per second at the median operator latency: with cold weights, what memory had to deliver.

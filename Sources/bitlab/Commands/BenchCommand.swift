@@ -1,3 +1,4 @@
+import Accelerator
 import ArgumentParser
 import Bench
 import Foundation
@@ -19,6 +20,7 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --shape 4096x11008 --kernels 'mad|lut' --cache cold,hot
         bitlab bench --families addsub,mad --isa avx2 --format csv --output bench.csv
         bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
+        bitlab bench --design addsub-edge,lut-edge,int8-edge
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
       """
   )
@@ -97,6 +99,12 @@ struct BenchCommand: ParsableCommand {
     transform: Percentage.parse)
   var precision: Double = 0.01
 
+  @Option(
+    help: ArgumentHelp(
+      "Chip designs by comma: what each kernel's matmul takes on the one with the datapath of its family, modelled.",
+      valueName: "names"))
+  var design: String?
+
   @Option(help: "How results are written.")
   var format: ReportFormat = .table
 
@@ -123,14 +131,20 @@ extension BenchCommand {
       kernels: selection.kernels, baseline: selection.baseline, seed: seed,
       stop: AdaptiveStop(targetRelativeHalfWidth: precision, minimumSamples: 7, timeCap: .seconds(maxTime)))
     try MemoryCheck.check(plan)
+    let chips = try design.map { names in
+      ChipModels(
+        try SimulatedDesigns(names: names, files: [], settings: [], baseline: "none").designs,
+        tables: try .shipped())
+    }
     let file = try OutputFile(path: output)
-    let results: BenchResults
+    var results: BenchResults
     do {
       results = try measure(plan, source: work.source)
     } catch {
       file.discard()
       throw error
     }
+    chips?.complete(&results)
     let toTerminal = output == nil
     try file.write(
       format.render(
