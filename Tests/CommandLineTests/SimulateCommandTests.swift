@@ -115,6 +115,18 @@ import Testing
     #expect(design.array.rows == 8)
   }
 
+  @Test func tilesCanBeFixed() throws {
+    let rows = try simulate([
+      "--designs", "addsub-edge", "--tokens", "64", "--per-layer", "--tile", "16x1024x512:nkm",
+    ])
+    let matrices = rows.filter { !($0["tile_m"] ?? "").isEmpty }
+    #expect(matrices.count == 7)
+    for row in matrices {
+      #expect(row["tile_m"] == "16" && row["tile_k"] == "1024" && row["tile_n"] == "512")
+      #expect(row["tile_order"] == "nkm")
+    }
+  }
+
   @Test func showsEveryOperation() throws {
     let rows = try simulate(["--designs", "lut-server", "--tokens", "1", "--per-layer"])
     let operations = rows.compactMap { $0["operation"] }
