@@ -76,6 +76,8 @@ import Testing
     try expectError(
       ["simulate", "--scale-sim", "/nowhere/a.cfg", "--topology", "/nowhere/b.csv"], status: 1,
       saying: "/nowhere/a.cfg")
+    try expectError(
+      ["simulate", "--models", "70b", "--designs", "addsub-sram"], status: 1, saying: "do not fit")
     try expectError(["bench", "--design", "tpu"], status: 64, saying: "tpu")
   }
 
