@@ -169,6 +169,6 @@ public struct TargetRunner {
       }
     ).run { measurements.append($0) }
     done = latest
-    return measurements
+    return plan.inOrder(measurements)
   }
 }
