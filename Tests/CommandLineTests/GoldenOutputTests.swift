@@ -9,6 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
+    ("help-runs.txt", ["help", "runs"]), ("help-runs-export.txt", ["help", "runs", "export"]),
+    ("help-compare.txt", ["help", "compare"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
     ("help-simulate.txt", ["help", "simulate"]),
     (

@@ -22,11 +22,17 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
         bitlab bench --design addsub-edge,lut-edge,int8-edge
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
+        bitlab bench --resume last          what an interrupted run has not measured yet
+
+      Every point is kept as soon as it is measured: 'bitlab runs' shows what there is, 'bitlab compare' holds runs \
+      against each other. A store that cannot be written is a warning, and a failure (exit code 1) if --store named \
+      it; the measurements are printed all the same.
       """
   )
 
   /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
   static let defaultModel = "3b"
+  static let defaultSeed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp(
@@ -54,7 +60,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Token counts: \(NumberList.grammar). (default: 1,128)", valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
-  var tokens = NumberList([1, 128])
+  var tokens: NumberList?
 
   @Option(
     help: ArgumentHelp("Thread counts, likewise. (default: all CPUs)", valueName: "list"),
@@ -73,7 +79,7 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Where the weights lie: cold (in memory), hot (in cache). (default: cold)", valueName: "list"),
     transform: CacheArgument.parse)
-  var cache: [MeasurementPoint.Cache] = [.cold]
+  var cache: [MeasurementPoint.Cache]?
 
   @Option(help: "The highest instruction set level to use.")
   var isa: InstructionSetLevel?
@@ -82,22 +88,22 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Memory policy: local, interleave or a node's number. (default: local)", valueName: "policy"),
     transform: NUMAArgument.parse)
-  var numa: NUMAPolicy = .local
+  var numa: NUMAPolicy?
 
-  @Option(help: "The seed of weights, activations and order.")
-  var seed: UInt64 = 1
+  @Option(help: "The seed of weights, activations and order. (default: 1)")
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
       "Seconds spent on one point at most, three calls at least. (default: 0.3)", valueName: "seconds"),
     transform: SecondsArgument.parse)
-  var maxTime: Double = 0.3
+  var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
       "Stop a point when its interval is within this of the median. (default: 1%)", valueName: "percent"),
     transform: Percentage.parse)
-  var precision: Double = 0.01
+  var precision: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -111,6 +117,17 @@ struct BenchCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write results to a file instead of standard output.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Flag(help: "Keep nothing, even with --store.")
+  var noStore = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure what is missing of a run: its number, its name or last. Other options are as they were then.",
+      valueName: "run"))
+  var resume: RunReference?
+
   func validate() throws {
     let sources = [models != nil, !shape.isEmpty, weights != nil].filter(\.self).count
     guard sources <= 1 else {
@@ -118,18 +135,30 @@ struct BenchCommand: ParsableCommand {
     }
     guard tensor == nil || weights != nil else { throw ValidationError("--tensor needs --weights") }
     guard !fused || weights == nil && shape.isEmpty else { throw ValidationError("--fused needs --models") }
+    guard resume == nil || !noStore else {
+      throw ValidationError("--resume needs a store: leave out --no-store")
+    }
   }
 }
 
 extension BenchCommand {
   func run() throws {
+    guard let resume else { return try measureAndReport(continuing: nil) }
+    let earlier = try EarlierRun(resume, in: storeOptions.open())
+    try earlier.completing(self).measureAndReport(continuing: earlier)
+  }
+
+  private func measureAndReport(continuing earlier: EarlierRun?) throws {
     let threadCounts = try checkedThreads()
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
     let work = try ShapeSelection(self)
-    let plan = BenchPlan(
-      shapes: work.shapes, tokens: tokens.values, threads: threadCounts, caches: cache,
-      kernels: selection.kernels, baseline: selection.baseline, seed: seed,
-      stop: AdaptiveStop(targetRelativeHalfWidth: precision, minimumSamples: 7, timeCap: .seconds(maxTime)))
+    var plan = BenchPlan(
+      shapes: work.shapes, tokens: tokens?.values ?? [1, 128], threads: threadCounts,
+      caches: cache ?? [.cold],
+      kernels: selection.kernels, baseline: selection.baseline, seed: seed ?? Self.defaultSeed,
+      stop: AdaptiveStop(
+        targetRelativeHalfWidth: precision ?? 0.01, minimumSamples: 7, timeCap: .seconds(maxTime ?? 0.3)))
+    try earlier?.leaveOutMeasured(of: &plan)
     try MemoryCheck.check(plan)
     let chips = try design.map { names in
       ChipModels(
@@ -137,24 +166,22 @@ extension BenchCommand {
         tables: try .shipped())
     }
     let file = try OutputFile(path: output)
+    let recorder = RunRecorder(storeOptions, isWanted: !noStore, continuing: earlier)
     var results: BenchResults
     do {
-      results = try measure(plan, source: work.source)
+      // With nothing missing, the circumstances of now are none of the run's.
+      let complete = plan.pointCount == 0 ? earlier?.results : nil
+      results = try complete ?? measure(plan, source: work.source, continuing: earlier, recorder: recorder)
     } catch {
       file.discard()
       throw error
     }
     chips?.complete(&results)
-    let toTerminal = output == nil
-    try file.write(
-      format.render(
-        results,
-        options: ReportOptions(
-          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
-    if results.measurements.contains(where: { if case .wrong = $0.status { true } else { false } }) {
-      throw ExitCode(ExitStatus.wrongResult)
-    }
+    try file.write(format.render(results, options: ReportOptions(output: output)))
+    recorder.tellWhereKept()
+    if results.measurements.contains(where: \.status.isWrong) { throw ExitCode(ExitStatus.wrongResult) }
     if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
+    if recorder.hasFailed, storeOptions.store != nil { throw ExitCode.failure }
   }
 
   private func checkedThreads() throws -> [Int] {
@@ -167,16 +194,19 @@ extension BenchCommand {
     return counts
   }
 
-  private func measure(_ plan: BenchPlan, source: any WeightSource) throws -> BenchResults {
+  private func measure(
+    _ plan: BenchPlan, source: any WeightSource, continuing earlier: EarlierRun?, recorder: RunRecorder
+  ) throws -> BenchResults {
     Interruption.listen()
     let instructionSet = (isa ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     // Bandwidths of the caches are stable enough to keep; those of DRAM and the peaks are probed in every round.
     let limits =
-      try cache.contains(.hot)
+      try plan.caches.contains(.hot)
       ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
     let instruments = HostInstruments(counters: PAPICounters(), energy: try? EnergyMeter())
     let machine = try HostMachine(
-      threads: plan.threads.max() ?? 1, policy: numa, instructionSet: instructionSet, limits: limits,
+      threads: plan.threads.max() ?? 1, policy: numa ?? .local, instructionSet: instructionSet,
+      limits: limits,
       instruments: instruments)
     var results = BenchResults(
       context: RunContextBuilder.context(
@@ -186,12 +216,19 @@ extension BenchCommand {
       warnings: NoiseCheck.warnings(
         topology: machine.topology, state: OperatingState(), threads: plan.threads.max() ?? 1
       ).map(\.description))
+    try earlier?.lendCircumstances(to: &results)
     let progress = ProgressBar()
     defer { progress.clear() }
+    recorder.begin(plan, results)
     try BenchRunner(
       plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
       onProgress: progress.update
-    ).run { results.measurements.append($0) }
+    ).run { measurement in
+      results.measurements.append(measurement)
+      recorder.record(measurement, beforeWarning: progress.clear)
+    }
+    results.measurements = plan.inOrder(
+      (earlier?.measurements(without: results.measurements) ?? []) + results.measurements)
     return results
   }
 }

@@ -20,7 +20,7 @@ struct ShapeSelection {
       command.shape.isEmpty
       ? try Self.modelShapes(command.models ?? BenchCommand.defaultModel, fused: command.fused)
       : command.shape
-    source = GaussianWeightSource(seed: command.seed)
+    source = GaussianWeightSource(seed: command.seed ?? BenchCommand.defaultSeed)
   }
 
   /// The linear layers of models: distinct shapes of each, without the LM head, which stays at full precision in
