@@ -68,6 +68,13 @@ import Testing
     #expect(options["bench"]?["help"] == nil)
   }
 
+  /// An option of bench either decides what is measured, and is taken over by --resume, or how results are written.
+  @Test func everyOptionThatDecidesThePlanIsResumed() {
+    let options = Set((OptionNames.bySubcommand()["bench"] ?? [:]).keys)
+    let ofWriting: Set = ["format", "output", "store", "no-store", "resume"]
+    #expect(options.subtracting(ofWriting) == Set(PlanOption.all.map(\.name)))
+  }
+
   @Test func progressShowsShareAndTimeLeft() {
     let progress = BenchProgress(
       completedPoints: 1, totalPoints: 4, activity: "measuring", elapsedSeconds: 30)

@@ -124,7 +124,7 @@ import Testing
       #expect(outcome.errors.contains("\(option) was not so then"))
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
-    _ = try succeed(["bench", "--resume", "1", "--seed", "5", "--tokens", "1"])
+    _ = try succeed(["bench", "--resume", "1", "--seed", "5", "--tokens", "1", "--cache", "cold"])
     #expect(try run(["bench", "--resume", "7"]).errors.hasPrefix("Error: there is no run 7"))
     #expect(try list().count == 1)
   }

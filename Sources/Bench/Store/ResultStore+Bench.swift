@@ -1,18 +1,37 @@
-extension ResultStore {
-  /// Keeps a measurement with its samples.
-  ///
-  /// - Parameter position: Of its point in the plan.
-  public func record(_ measurement: Measurement, position: Int, in run: Int) throws(StoreError) {
+extension StoredPoint {
+  /// A measurement with its samples, as yet at the first place of a plan.
+  public init(_ measurement: Measurement) {
     let samples = measurement.samples ?? MeasurementSamples()
-    try record(
-      StoredPoint(
-        position: position, key: measurement.point.key, subject: measurement.point.kernel,
-        isComplete: measurement.isComplete, payload: measurement.columnValues,
-        samples: Dictionary(
-          uniqueKeysWithValues: Self.sampleColumns.map { ($0.name, samples[keyPath: $0.samples]) })),
-      in: run)
+    self.init(
+      position: 0, key: measurement.point.key, subject: measurement.point.kernel,
+      isComplete: measurement.isComplete, payload: measurement.columnValues,
+      samples: Dictionary(
+        uniqueKeysWithValues: MeasurementSamples.columns.map { ($0.name, samples[keyPath: $0.samples]) }))
   }
+}
 
+extension Measurement {
+  /// The measurement that a point holds.
+  fileprivate init(_ point: StoredPoint) throws {
+    try self.init(columns: point.payload, place: "point '\(point.key)'")
+    guard !point.samples.isEmpty else { return }
+    var samples = MeasurementSamples()
+    for column in MeasurementSamples.columns {
+      samples[keyPath: column.samples] = point.samples[column.name] ?? []
+    }
+    self.samples = samples
+  }
+}
+
+extension MeasurementSamples {
+  /// Samples by the name of the column that is their median.
+  fileprivate static let columns: [(name: String, samples: WritableKeyPath<Self, [Double]> & Sendable)] = [
+    ("latency_median_s", \.operatorSeconds), ("multiply_latency_median_s", \.multiplySeconds),
+    ("speedup_over_fp16", \.speedupsOverFP16),
+  ]
+}
+
+extension ResultStore {
   /// All that was measured in a run, in the order of its plan, with the samples.
   public func results(of run: StoredRun) throws(StoreError) -> BenchResults {
     guard run.kind == .bench else {
@@ -24,26 +43,9 @@ extension ResultStore {
         throw BenchResultsError.unsupportedSchema(run.recordSchema)
       }
       return BenchResults(
-        context: run.context, measurements: try points.map(Self.measurement), warnings: run.warnings)
+        context: run.context, measurements: try points.map { try Measurement($0) }, warnings: run.warnings)
     } catch {
       throw .unreadableRun(run: run.number, reason: "\(error)")
     }
   }
-
-  private static func measurement(_ point: StoredPoint) throws -> Measurement {
-    var measurement = try Measurement(columns: point.payload, place: "point '\(point.key)'")
-    if !point.samples.isEmpty {
-      var samples = MeasurementSamples()
-      for column in sampleColumns { samples[keyPath: column.samples] = point.samples[column.name] ?? [] }
-      measurement.samples = samples
-    }
-    return measurement
-  }
-
-  /// Samples by the name of the column that is their median.
-  private static let sampleColumns:
-    [(name: String, samples: WritableKeyPath<MeasurementSamples, [Double]> & Sendable)] = [
-      ("latency_median_s", \.operatorSeconds), ("multiply_latency_median_s", \.multiplySeconds),
-      ("speedup_over_fp16", \.speedupsOverFP16),
-    ]
 }

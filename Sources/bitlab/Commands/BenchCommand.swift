@@ -30,9 +30,17 @@ struct BenchCommand: ParsableCommand {
       """
   )
 
-  /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
-  static let defaultModel = "3b"
-  static let defaultSeed: UInt64 = 1
+  /// What an option stands for that is not given. Options are optional, so that `--resume` can tell which are.
+  enum Default {
+    /// The model whose figures the BitNet b1.58 paper gives most of.
+    static let models = "3b"
+    static let tokens = NumberList([1, 128])
+    static let cache = [MeasurementPoint.Cache.cold]
+    static let numa = NUMAPolicy.local
+    static let seed: UInt64 = 1
+    static let maxTime = 0.3
+    static let precision = 0.01
+  }
 
   @Option(
     help: ArgumentHelp(
@@ -153,11 +161,12 @@ extension BenchCommand {
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
     let work = try ShapeSelection(self)
     var plan = BenchPlan(
-      shapes: work.shapes, tokens: tokens?.values ?? [1, 128], threads: threadCounts,
-      caches: cache ?? [.cold],
-      kernels: selection.kernels, baseline: selection.baseline, seed: seed ?? Self.defaultSeed,
+      shapes: work.shapes, tokens: (tokens ?? Default.tokens).values, threads: threadCounts,
+      caches: cache ?? Default.cache,
+      kernels: selection.kernels, baseline: selection.baseline, seed: seed ?? Default.seed,
       stop: AdaptiveStop(
-        targetRelativeHalfWidth: precision ?? 0.01, minimumSamples: 7, timeCap: .seconds(maxTime ?? 0.3)))
+        targetRelativeHalfWidth: precision ?? Default.precision, minimumSamples: 7,
+        timeCap: .seconds(maxTime ?? Default.maxTime)))
     try earlier?.leaveOutMeasured(of: &plan)
     try MemoryCheck.check(plan)
     let chips = try design.map { names in
@@ -205,7 +214,7 @@ extension BenchCommand {
       ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
     let instruments = HostInstruments(counters: PAPICounters(), energy: try? EnergyMeter())
     let machine = try HostMachine(
-      threads: plan.threads.max() ?? 1, policy: numa ?? .local, instructionSet: instructionSet,
+      threads: plan.threads.max() ?? 1, policy: numa ?? Default.numa, instructionSet: instructionSet,
       limits: limits,
       instruments: instruments)
     var results = BenchResults(
@@ -219,13 +228,15 @@ extension BenchCommand {
     try earlier?.lendCircumstances(to: &results)
     let progress = ProgressBar()
     defer { progress.clear() }
-    recorder.begin(plan, results)
+    recorder.begin(
+      .bench, points: plan.points.map(\.key), complete: Set(plan.alreadyMeasured.map(\.key)),
+      context: results.context, warnings: results.warnings)
     try BenchRunner(
       plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
       onProgress: progress.update
     ).run { measurement in
       results.measurements.append(measurement)
-      recorder.record(measurement, beforeWarning: progress.clear)
+      recorder.record(StoredPoint(measurement), beforeWarning: progress.clear)
     }
     results.measurements = plan.inOrder(
       (earlier?.measurements(without: results.measurements) ?? []) + results.measurements)

@@ -72,28 +72,42 @@ struct ResumeError: Error, CustomStringConvertible {
 }
 
 /// An option of `bench` that decides what is measured.
-private struct PlanOption {
+struct PlanOption {
   let name: String
   /// Takes the option's value from the second command; false when the first has one of its own that differs.
   let adopt: (inout BenchCommand, BenchCommand) -> Bool
 
   static var all: [PlanOption] {
-    [
-      PlanOption("models", \.models), PlanOption("shape", \.shape, absent: []),
-      PlanOption("weights", \.weights),
-      PlanOption("tensor", \.tensor), PlanOption("fused", \.fused, absent: false),
-      PlanOption("tokens", \.tokens), PlanOption("threads", \.threads), PlanOption("kernels", \.kernels),
-      PlanOption("families", \.families), PlanOption("cache", \.cache), PlanOption("isa", \.isa),
-      PlanOption("numa", \.numa), PlanOption("seed", \.seed), PlanOption("max-time", \.maxTime),
-      PlanOption("precision", \.precision),
+    typealias Default = BenchCommand.Default
+    return [
+      PlanOption("models", \.models, Default.models), PlanOption("shape", \.shape, absent: []),
+      PlanOption("weights", \.weights), PlanOption("tensor", \.tensor),
+      PlanOption("fused", \.fused, absent: false),
+      PlanOption("tokens", \.tokens, Default.tokens), PlanOption("threads", \.threads),
+      PlanOption("kernels", \.kernels), PlanOption("families", \.families),
+      PlanOption("cache", \.cache, Default.cache), PlanOption("isa", \.isa),
+      PlanOption("numa", \.numa, Default.numa),
+      PlanOption("seed", \.seed, Default.seed), PlanOption("max-time", \.maxTime, Default.maxTime),
+      PlanOption("precision", \.precision, Default.precision),
     ]
   }
 
-  init<Value: Equatable>(_ name: String, _ path: WritableKeyPath<BenchCommand, Value?>) {
-    self.init(name, path, absent: nil)
+  /// An option that stands for `standard` when it is not given.
+  private init<Value: Equatable>(
+    _ name: String, _ path: WritableKeyPath<BenchCommand, Value?>, _ standard: Value? = nil
+  ) {
+    self.name = name
+    adopt = { command, earlier in
+      let typed = command[keyPath: path]
+      command[keyPath: path] = earlier[keyPath: path]
+      return typed == nil || typed == earlier[keyPath: path] ?? standard
+    }
   }
 
-  init<Value: Equatable>(_ name: String, _ path: WritableKeyPath<BenchCommand, Value>, absent: Value) {
+  /// An option that has the value `absent` when it is not given.
+  private init<Value: Equatable>(
+    _ name: String, _ path: WritableKeyPath<BenchCommand, Value>, absent: Value
+  ) {
     self.name = name
     adopt = { command, earlier in
       let typed = command[keyPath: path]

@@ -1,6 +1,6 @@
 import Bench
 
-/// Keeps the points of a bench run in the store. What prevents that is said once, and measuring goes on.
+/// Keeps the points of a run in the store. What prevents that is said once, and the run goes on.
 final class RunRecorder {
   /// Whether something could not be kept.
   private(set) var hasFailed = false
@@ -8,6 +8,7 @@ final class RunRecorder {
   private let options: StoreOptions
   private var store: ResultStore?
   private var run: Int?
+  private var kind = RunKind.bench
   private var positions: [String: Int] = [:]
   private var missingPoints: Set<String> = []
 
@@ -25,33 +26,40 @@ final class RunRecorder {
     }
   }
 
-  /// Before the first measurement: keeps the run's circumstances.
-  func begin(_ plan: BenchPlan, _ results: BenchResults) {
-    let points = plan.points
-    positions = Dictionary(zip(points.map(\.key), 0...)) { first, _ in first }
-    missingPoints = Set(points.filter { !plan.alreadyMeasured.contains($0) }.map(\.key))
+  /// Before the first point: keeps the run's circumstances.
+  ///
+  /// - Parameters:
+  ///   - kind: What makes it.
+  ///   - keys: Of all its points, in the order of its plan.
+  ///   - complete: Of those that an earlier part of the run has.
+  func begin(
+    _ kind: RunKind, points keys: [String], complete: Set<String> = [], context: RunContext,
+    warnings: [String]
+  ) {
+    self.kind = kind
+    positions = Dictionary(zip(keys, 0...)) { first, _ in first }
+    missingPoints = Set(keys).subtracting(complete)
     guard let store else { return }
     attempt {
       if let run {
-        try store.setWarnings(results.warnings, of: run)
+        try store.setWarnings(warnings, of: run)
       } else {
         run = try store.begin(
-          .bench, arguments: Program.arguments, plannedPoints: positions.count, context: results.context,
-          warnings: results.warnings)
+          kind, arguments: Program.arguments, plannedPoints: positions.count, context: context,
+          warnings: warnings)
       }
     }
   }
 
-  /// Keeps a measurement.
+  /// Keeps a point, at its place in the plan.
   ///
   /// - Parameter beforeWarning: Called if it cannot be kept, before that is said.
-  func record(_ measurement: Measurement, beforeWarning: () -> Void) {
-    let key = measurement.point.key
-    if measurement.isComplete { missingPoints.remove(key) }
+  func record(_ point: StoredPoint, beforeWarning: () -> Void = {}) {
+    if point.isComplete { missingPoints.remove(point.key) }
     guard let store, let run else { return }
-    attempt(beforeWarning: beforeWarning) {
-      try store.record(measurement, position: positions[key] ?? positions.count, in: run)
-    }
+    var placed = point
+    placed.position = positions[point.key] ?? positions.count
+    attempt(beforeWarning: beforeWarning) { try store.record(placed, in: run) }
   }
 
   /// After the results: says which run they are, and how to go on with one that was interrupted.
@@ -59,7 +67,7 @@ final class RunRecorder {
     guard store != nil, let run else { return }
     let storeOption = options.store.map { " --store \($0)" } ?? ""
     StandardError.writeLine(
-      missingPoints.isEmpty
+      missingPoints.isEmpty || kind != .bench
         ? "Kept as run \(run)."
         : "Kept as run \(run), which lacks \(missingPoints.count) of \(positions.count) points: "
           + "'bitlab bench --resume \(run)\(storeOption)' measures them.")

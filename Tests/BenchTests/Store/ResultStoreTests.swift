@@ -37,10 +37,12 @@ typealias Measurement = Bench.Measurement
     do {
       let store = try open()
       let run = try begin(store)
-      try store.record(measurements[0], position: 1, in: run)
+      var second = StoredPoint(measurements[0])
+      second.position = 1
+      try store.record(second, in: run)
       var other = measurements[1]
       other.point.kernel = "mad-i2s-avx2"
-      try store.record(other, position: 0, in: run)
+      try store.record(StoredPoint(other), in: run)
     }
     let store = try ResultStore(path: path, isCreated: false)
     let run = try store.run(.last)
@@ -59,12 +61,12 @@ typealias Measurement = Bench.Measurement
     let run = try begin(store)
     var interrupted = Self.measurement()
     interrupted.stopReason = .interrupted
-    try store.record(interrupted, position: 0, in: run)
+    try store.record(StoredPoint(interrupted), in: run)
     #expect(try store.run(.last).completePoints == 0)
     var again = Self.measurement()
     again.samples?.operatorSeconds = [1, 2]
     again.samples?.speedupsOverFP16 = []
-    try store.record(again, position: 0, in: run)
+    try store.record(StoredPoint(again), in: run)
     #expect(try store.results(of: store.run(.last)).measurements == [again])
   }
 
@@ -96,7 +98,7 @@ typealias Measurement = Bench.Measurement
 
   @Test func deletingTakesAllThatBelongsToARunOrNothing() throws {
     let store = try open()
-    for _ in 0..<3 { try store.record(Self.measurement(), position: 0, in: begin(store)) }
+    for _ in 0..<3 { try store.record(StoredPoint(Self.measurement()), in: begin(store)) }
     #expect(throws: StoreError.noSuchRun(.number(9), path: path)) {
       try store.delete([.number(1), .number(9)])
     }
@@ -130,7 +132,7 @@ typealias Measurement = Bench.Measurement
 
   @Test func figuresAreWithinReachOfSQL() throws {
     let store = try open()
-    try store.record(Self.measurement(), position: 0, in: begin(store))
+    try store.record(StoredPoint(Self.measurement()), in: begin(store))
     let database = try DatabaseQueue(path: path)
     let figures = try database.read { database in
       try Row.fetchOne(
@@ -156,7 +158,7 @@ typealias Measurement = Bench.Measurement
           let run = try store.begin(
             .bench, arguments: [], plannedPoints: 25, context: ResultsTests.context)
           for index in 0..<25 {
-            try store.record(Self.measurement(kernel: "k\(writer)-\(index)"), position: index, in: run)
+            try store.record(StoredPoint(Self.measurement(kernel: "k\(writer)-\(index)")), in: run)
           }
         }
       }

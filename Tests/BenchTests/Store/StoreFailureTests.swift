@@ -101,7 +101,7 @@ import Testing
         var measurement = ResultsTests.full
         measurement.point.tokens = index
         measurement.samples = MeasurementSamples(operatorSeconds: Array(repeating: 0.1, count: 1000))
-        try store.record(measurement, position: index, in: run)
+        try store.record(StoredPoint(measurement), in: run)
         recorded += 1
       }
     }
@@ -114,7 +114,7 @@ import Testing
   @Test func aDamagedRecordNamesItsRun() throws {
     let store = try open()
     let run = try store.begin(.bench, arguments: [], plannedPoints: 1, context: ResultsTests.context)
-    try store.record(ResultsTests.full, position: 0, in: run)
+    try store.record(StoredPoint(ResultsTests.full), in: run)
     try make("UPDATE points SET payload = json_set(payload, '$.tokens', 'many')")
     let error = #expect(throws: StoreError.self) { try store.results(of: store.run(.last)) }
     #expect(error?.description.contains("`tokens` cannot be many") == true, "\(String(describing: error))")
