@@ -203,7 +203,7 @@ import Testing
     try expectWarning(process, saying: "cannot be written", status: 1)
   }
 
-  /// A limit on the size of files stands for a full disk: the first points fit, then writing fails.
+  /// A limit on the size of files stands for a full disk: few points fit, if any, then writing fails.
   @Test func aFileThatCannotGrowIsOneWarning() throws {
     let process = bench(["BITLAB_STORE": store])
     let command = [Tool.executable.path] + (process.arguments ?? [])
@@ -211,7 +211,8 @@ import Testing
     process.arguments = ["-c", "trap '' XFSZ; ulimit -f 100; exec \"$@\"", "bash"] + command
     try expectWarning(process, saying: "results.sqlite' fails", status: 1)
     let kept = try #require(try list().first)
-    #expect(kept.complete_points > 0 && kept.complete_points < kept.planned_points)
+    #expect(kept.complete_points < kept.planned_points)
+    #expect(try results(succeed(["runs", "export", "1"])).measurements.count == kept.complete_points)
   }
 
   // MARK: - Comparison
@@ -237,16 +238,19 @@ import Testing
   @Test func aSlowerRunFailsOnlyWhenAskedTo() throws {
     let fast = folder.url.appendingPathComponent("fast.json").path
     let slow = folder.url.appendingPathComponent("slow.json").path
-    let text = try succeed(
-      ["bench", "--families", "mad", "--format", "json", "--max-time", "0.1"] + Self.quick)
-    try text.write(toFile: fast, atomically: true, encoding: .utf8)
-    var results = try results(text)
+    var results = try results(
+      succeed([
+        "bench", "--families", "mad", "--format", "json", "--max-time", "0.1", "--shape", "67x257",
+        "--tokens", "1",
+      ]))
+    // Whatever else the machine does.
+    for index in results.measurements.indices { results.measurements[index].preemptedCount = 0 }
+    try JSONEncoder().encode(results).write(to: URL(fileURLWithPath: fast))
     for index in results.measurements.indices {
       guard let latency = results.measurements[index].operatorLatency else { continue }
       results.measurements[index].operatorLatency = Estimate(
-        median: latency.median * 10, low: latency.low * 10, high: latency.high * 10,
-        coverage: latency.coverage,
-        count: latency.count)
+        median: latency.median * 100, low: latency.low * 100, high: latency.high * 100,
+        coverage: latency.coverage, count: latency.count)
     }
     try JSONEncoder().encode(results).write(to: URL(fileURLWithPath: slow))
     #expect(try run(["compare", fast, slow]).status == 0)

@@ -24,6 +24,9 @@ public enum ComparisonColumns {
         Column("mann_whitney_p", "probability of samples so different by chance, if nothing changed") {
           $0.pValue.columnValue
         },
+        Column("disturbed", "whether other work took CPU time in over a third of the samples of one run") {
+          $0.isDisturbed.columnValue
+        },
         Column("verdict", "faster, slower, same or unsure") { ($0.verdict?.rawValue).columnValue },
         Column("obstacle", "why there is no verdict: only-in-a, only-in-b, or what was not measured") {
           ($0.obstacle?.text).columnValue

@@ -6,7 +6,7 @@ public struct PointComparison: Sendable, Hashable {
     case faster, slower
     /// The whole interval is within the threshold.
     case same
-    /// The interval reaches across the threshold, or too little was measured.
+    /// The interval reaches across the threshold, too little was measured, or the machine was not ours alone.
     case unsure
   }
 
@@ -24,6 +24,8 @@ public struct PointComparison: Sendable, Hashable {
   public var verdict: Verdict?
   /// Why they cannot be compared.
   public var obstacle: Obstacle?
+  /// Whether other work took CPU time in more than a third of the samples of one run, so that there is no telling.
+  public var isDisturbed = false
 
   /// Why there is no ratio.
   public enum Obstacle: Sendable, Hashable {
@@ -34,8 +36,13 @@ public struct PointComparison: Sendable, Hashable {
   }
 
   /// Compares two measurements of the same point.
-  init(_ a: Measurement, _ b: Measurement, by quantity: ComparedQuantity, threshold: Double) {
+  ///
+  /// - Parameter isDisturbed: Whether one of them, or what it is relative to, was preempted often.
+  init(
+    _ a: Measurement, _ b: Measurement, by quantity: ComparedQuantity, threshold: Double, isDisturbed: Bool
+  ) {
     point = a.point
+    self.isDisturbed = isDisturbed
     self.a = a.status == .measured ? quantity.estimate(a) : nil
     self.b = b.status == .measured ? quantity.estimate(b) : nil
     guard let first = self.a, let second = self.b else {
@@ -50,7 +57,11 @@ public struct PointComparison: Sendable, Hashable {
       ? Self.ratio(of: (first, samples.a), to: (second, samples.b))
       : Self.ratio(of: (second, samples.b), to: (first, samples.a))
     pValue = MannWhitney(samples.a, samples.b)?.pValue
-    verdict = timeRatio.map { Self.verdict($0, pValue: pValue, threshold: threshold) } ?? .unsure
+    guard let timeRatio, !isDisturbed else {
+      verdict = .unsure
+      return
+    }
+    verdict = Self.verdict(timeRatio, pValue: pValue, threshold: threshold)
   }
 
   /// Why the given ones have no figure: `wrong in B (token 0, row 17: ...)`.

@@ -44,10 +44,20 @@ public struct RunComparison: Sendable, Hashable {
     func byKey(_ results: BenchResults) -> [String: Measurement] {
       Dictionary(results.measurements.map { ($0.point.key, $0) }) { first, _ in first }
     }
+    /// A speed-up is disturbed by what disturbs the kernel it is relative to, too.
+    func isDisturbed(_ measurement: Measurement, in run: [String: Measurement]) -> Bool {
+      var baseline = measurement.point
+      baseline.kernel = quantity == .fp16 ? measurement.baselineKernel ?? baseline.kernel : baseline.kernel
+      return measurement.wasPreemptedOften || run[baseline.key]?.wasPreemptedOften ?? false
+    }
     let (inA, inB) = (byKey(a.results), byKey(b.results))
     points =
       a.results.measurements.map { first in
-        inB[first.point.key].map { PointComparison(first, $0, by: quantity, threshold: threshold) }
+        inB[first.point.key].map { second in
+          PointComparison(
+            first, second, by: quantity, threshold: threshold,
+            isDisturbed: isDisturbed(first, in: inA) || isDisturbed(second, in: inB))
+        }
           ?? PointComparison(first, onlyIn: .onlyInA, by: quantity)
       }
       + b.results.measurements.filter { inA[$0.point.key] == nil }

@@ -143,6 +143,12 @@ struct ComparisonText: Sendable {
     if comparison.points.contains(where: { ($0.timeRatio?.coverage ?? 1) < Estimate.standardCoverage }) {
       notes.append("? marks an interval that covers less than 95%, there being too few samples.")
     }
+    let disturbed = comparison.points.count { $0.isDisturbed && $0.obstacle == nil }
+    if disturbed > 0 {
+      notes.append(
+        "\(MatmulText.count(disturbed, "point")) unsure for other programs that took CPU time in over a third of the "
+          + "samples: end them and measure again.")
+    }
     if comparison.quantity == .latency {
       notes.append(
         "Times of two runs hold what changed in the machine between them; --by fp16 compares speed-ups instead."

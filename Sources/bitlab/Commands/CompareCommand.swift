@@ -16,7 +16,8 @@ struct CompareCommand: ParsableCommand {
       by Mann-Whitney, and one of faster, slower, same, unsure. Files have no samples: of them, ratios have their \
       intervals from those of the medians.
 
-      The times of two runs also hold what changed in the machine between them. --by fp16 compares speed-ups over \
+      A point is unsure, too, if other programs took CPU time in over a third of its samples. The times of two runs \
+      also hold what changed in the machine between them. --by fp16 compares speed-ups over \
       the FP16 kernel measured in the same rounds, in which that cancels.
 
       Examples:

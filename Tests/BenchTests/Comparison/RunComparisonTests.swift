@@ -107,6 +107,28 @@ import Testing
     #expect(abs(try #require(byFP16.overall).median - 1) < 0.02)
   }
 
+  /// Points that other programs disturbed are judged by nobody; a speed-up is also disturbed by its FP16.
+  @Test func whatOthersDisturbedIsLeftOpen() throws {
+    var generator = SeededGenerator(seed: 12)
+    var (a, b) = (
+      Self.measurement("k", median: 1, using: &generator), Self.measurement("k", median: 2, using: &generator)
+    )
+    var fp16 = Self.measurement("float-fp16-avx512", median: 10, using: &generator)
+    func verdicts(_ quantity: ComparedQuantity) -> [PointComparison.Verdict?] {
+      RunComparison(Self.side("A", [a, fp16]), Self.side("B", [b, fp16]), by: quantity, threshold: 0.02)
+        .points.map(\.verdict)
+    }
+    a.preemptedCount = 13
+    #expect(verdicts(.latency) == [.slower, .same])
+    fp16.preemptedCount = 14
+    #expect(verdicts(.latency) == [.slower, .unsure])
+    #expect(verdicts(.fp16) == [.unsure, nil])
+    fp16.preemptedCount = 0
+    #expect(verdicts(.fp16) == [.slower, nil])
+    b.preemptedCount = 14
+    #expect(verdicts(.latency) == [.unsure, .same])
+  }
+
   /// Twice the speed-up is half the time.
   @Test func speedsAreTurnedIntoTimes() throws {
     var generator = SeededGenerator(seed: 9)
