@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func aRunIsKeptAndShownAsItWasPrinted() throws {
-    let outcome = try run(["bench", "--families", "mad,lut"] + Self.quick)
+    let outcome = try run(["bench", "--families", "mad,lut", "--design", "lut-edge,int8-edge"] + Self.quick)
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("Kept as run 1."))
     #expect(try succeed(["runs", "show", "1"]) == outcome.output)

@@ -14,21 +14,19 @@ public struct ChipModels: Sendable {
     self.tables = tables
   }
 
-  /// Puts what the chips take beside what was measured.
+  /// Puts what the chip takes beside what was measured.
   ///
-  /// Weights travel as the kernel packs them where the datapath takes that format, else in the design's own. A matmul
-  /// that a chip cannot run becomes a warning: measurements are never lost for it.
-  public func complete(_ results: inout BenchResults) {
-    var warnings: [String] = []
-    for index in results.measurements.indices where !results.measurements[index].status.isSkipped {
-      do {
-        results.measurements[index].modelled = try model(results.measurements[index])
-      } catch {
-        let warning = "not modelled: \(error)"
-        if !warnings.contains(warning) { warnings.append(warning) }
-      }
+  /// Weights travel as the kernel packs them where the datapath takes that format, else in the design's own.
+  ///
+  /// - Returns: A warning where the chip cannot run the matmul: measurements are never lost for it.
+  public func complete(_ measurement: inout Measurement) -> String? {
+    guard !measurement.status.isSkipped else { return nil }
+    do {
+      measurement.modelled = try model(measurement)
+      return nil
+    } catch {
+      return "not modelled: \(error)"
     }
-    results.warnings += warnings
   }
 
   /// - Returns: `nil` if no design computes like the kernel.

@@ -1,6 +1,7 @@
 import Accelerator
 import Foundation
 import Reporting
+import Ternary
 
 /// What `bitlab list` knows of chips.
 enum AcceleratorListings {

@@ -176,16 +176,17 @@ extension BenchCommand {
     }
     let file = try OutputFile(path: output)
     let recorder = RunRecorder(storeOptions, isWanted: !noStore, continuing: earlier)
-    var results: BenchResults
+    let results: BenchResults
     do {
       // With nothing missing, the circumstances of now are none of the run's.
       let complete = plan.pointCount == 0 ? earlier?.results : nil
-      results = try complete ?? measure(plan, source: work.source, continuing: earlier, recorder: recorder)
+      results =
+        try complete
+        ?? measure(plan, source: work.source, chips: chips, continuing: earlier, recorder: recorder)
     } catch {
       file.discard()
       throw error
     }
-    chips?.complete(&results)
     try file.write(format.render(results, options: ReportOptions(output: output)))
     recorder.tellWhereKept()
     if results.measurements.contains(where: \.status.isWrong) { throw ExitCode(ExitStatus.wrongResult) }
@@ -204,7 +205,8 @@ extension BenchCommand {
   }
 
   private func measure(
-    _ plan: BenchPlan, source: any WeightSource, continuing earlier: EarlierRun?, recorder: RunRecorder
+    _ plan: BenchPlan, source: any WeightSource, chips: ChipModels?, continuing earlier: EarlierRun?,
+    recorder: RunRecorder
   ) throws -> BenchResults {
     Interruption.listen()
     let instructionSet = (isa ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
@@ -234,7 +236,12 @@ extension BenchCommand {
     try BenchRunner(
       plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
       onProgress: progress.update
-    ).run { measurement in
+    ).run { measured in
+      var measurement = measured
+      if let warning = chips?.complete(&measurement), !results.warnings.contains(warning) {
+        results.warnings.append(warning)
+        recorder.keep(warnings: results.warnings)
+      }
       results.measurements.append(measurement)
       recorder.record(StoredPoint(measurement), beforeWarning: progress.clear)
     }

@@ -88,7 +88,7 @@ struct PlanOption {
       PlanOption("cache", \.cache, Default.cache), PlanOption("isa", \.isa),
       PlanOption("numa", \.numa, Default.numa),
       PlanOption("seed", \.seed, Default.seed), PlanOption("max-time", \.maxTime, Default.maxTime),
-      PlanOption("precision", \.precision, Default.precision),
+      PlanOption("precision", \.precision, Default.precision), PlanOption("design", \.design),
     ]
   }
 

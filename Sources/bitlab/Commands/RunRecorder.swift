@@ -51,6 +51,12 @@ final class RunRecorder {
     }
   }
 
+  /// Keeps warnings that came up since, with those from before.
+  func keep(warnings: [String]) {
+    guard let store, let run else { return }
+    attempt { try store.setWarnings(warnings, of: run) }
+  }
+
   /// Keeps a point, at its place in the plan.
   ///
   /// - Parameter beforeWarning: Called if it cannot be kept, before that is said.
