@@ -121,7 +121,7 @@ import Testing
       #expect(outcome.status == 1)
       #expect(outcome.output == "")
       #expect(outcome.errors.hasPrefix("Error: run 1 ('bitlab bench --families mad --seed 5"))
-      #expect(outcome.errors.contains("\(option) was not so then"))
+      #expect(outcome.errors.contains("\(option) was different then"))
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
     _ = try succeed(["bench", "--resume", "1", "--seed", "5", "--tokens", "1", "--cache", "cold"])

@@ -39,7 +39,7 @@ struct ComparisonText: Sendable {
       switch comparison.quantity {
       case .latency: "median time of one whole operator call"
       case .multiply: "median time of the multiply alone"
-      case .fp16: "median speed-up over FP16 in the same rounds, in which drift between the runs cancels"
+      case .fp16: "median speed-up over FP16 in the same rounds, in which what slows both alike cancels"
       }
     let threshold = QuantityText.percent(comparison.threshold)
     legend =

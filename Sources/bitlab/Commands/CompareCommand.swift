@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
 
       A point is unsure, too, if other programs took CPU time in over a third of its samples. The times of two runs \
       also hold what changed in the machine between them. --by fp16 compares speed-ups over \
-      the FP16 kernel measured in the same rounds, in which that cancels.
+      the FP16 kernel measured in the same rounds, in which what slows both alike cancels.
 
       Examples:
         bitlab compare 3 last

@@ -25,7 +25,7 @@ struct EarlierRun {
   func completing(_ typed: BenchCommand) throws -> BenchCommand {
     var completed = typed
     for option in PlanOption.all where !option.adopt(&completed, command) {
-      throw ResumeError(run: run, reason: "--\(option.name) was not so then")
+      throw ResumeError(run: run, reason: "--\(option.name) was different then")
     }
     return completed
   }
