@@ -175,6 +175,23 @@ import Testing
     #expect(values[try #require(names.firstIndex(of: "Total Cycles"))] == "\(cycles)")
   }
 
+  @Test func keepsItsRun() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.url.appendingPathComponent("runs.sqlite").path
+    let environment = ["BITLAB_NO_STORE": ""]
+    let outcome = try Tool.run(
+      ["simulate", "--designs", "fp16-edge,lut-edge", "--tokens", "1", "--store", store],
+      environment: environment)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "Kept as run 1.\n")
+    let shown = try Tool.run(
+      ["runs", "show", "last", "--store", store, "--format", "csv"], environment: environment)
+    #expect(shown.status == 0, "\(shown.errors)")
+    let rows = records(shown.output)
+    #expect(rows.map { $0["design"] } == ["fp16-edge", "lut-edge"])
+    #expect(rows.allSatisfy { $0["status"] == "simulated" && $0["baseline"] == "fp16-edge" })
+  }
+
   @Test func modelsTheChipBesideTheKernel() throws {
     let outcome = try Tool.run([
       "bench", "--shape", "96x160", "--tokens", "1", "--families", "addsub,mad,rsr", "--max-time", "0.01",

@@ -6,11 +6,26 @@ import Machine
 
 /// The circumstances of a run, gathered from the machine and the command line.
 enum RunContextBuilder {
+  /// Of measurements.
   static func context(
     of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet,
     counterEvents: [String]
   ) -> RunContext {
-    let topology = machine.topology
+    context(
+      seed: plan.seed, weightsSource: source.summary, topology: machine.topology,
+      instructionSet: instructionSet, counterEvents: counterEvents)
+  }
+
+  /// Of simulations, to which the machine makes no difference.
+  static func context(seed: UInt64) -> RunContext {
+    context(
+      seed: seed, weightsSource: "none", topology: Topology(), instructionSet: .ofThisCPU, counterEvents: [])
+  }
+
+  private static func context(
+    seed: UInt64, weightsSource: String, topology: Topology, instructionSet: InstructionSet,
+    counterEvents: [String]
+  ) -> RunContext {
     let state = OperatingState()
     return RunContext(
       date: ISO8601DateFormatter().string(from: Date()), bitlabVersion: Version.number,
@@ -20,8 +35,8 @@ enum RunContextBuilder {
       memoryBytes: topology.memory.totalBytes,
       operatingSystem: operatingSystem(kernel: topology.kernelVersion), governor: state.governor,
       hugePages: state.transparentHugePages?.rawValue, hypervisor: topology.hypervisor,
-      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: plan.seed,
-      weightsSource: source.summary,
+      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: seed,
+      weightsSource: weightsSource,
       commandLine: CommandLine.arguments.enumerated().map { index, argument in
         index == 0 ? URL(fileURLWithPath: argument).lastPathComponent : quoted(argument)
       }.joined(separator: " "))

@@ -1,5 +1,6 @@
 import Accelerator
 import ArgumentParser
+import Bench
 import Foundation
 import Reporting
 import Workloads
@@ -39,8 +40,18 @@ extension SimulateCommand {
     let study = SimulationStudy(
       workloads: workloads, designs: selection.designs, baseline: selection.baseline, sizing: sizing,
       matmuls: matmuls, tables: try .shipped(), scaling: scaling)
+    let recorder = RunRecorder(storeOptions, isWanted: !noStore, continuing: nil)
+    recorder.begin(
+      .simulate,
+      points: workloads.flatMap { workload in
+        selection.designs.map { StoredPoint.key(of: $0, on: workload) }
+      },
+      context: RunContextBuilder.context(seed: seed), warnings: [])
     var entries: [StudyEntry] = []
-    study.run { entries.append($0) }
+    study.run {
+      entries.append($0)
+      recorder.record(StoredPoint($0), beforeWarning: progress.end)
+    }
     progress.end()
     try checkAnySimulated(entries)
     try file.write(
@@ -50,7 +61,9 @@ extension SimulateCommand {
           checks: steppedMatmuls?.checks ?? []),
         perLayer: perLayer, options: options))
     if let output { try writeDesigns(entries, besides: output) }
+    recorder.tellWhereKept()
     for case .wrong in entries.map(\.outcome) { throw ExitCode(ExitStatus.wrongResult) }
+    if recorder.hasFailed, storeOptions.store != nil { throw ExitCode.failure }
   }
 
   /// A page that says of every pass why it cannot be is an error instead.

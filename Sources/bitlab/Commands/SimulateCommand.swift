@@ -118,6 +118,11 @@ struct SimulateCommand: ParsableCommand {
   @Flag(help: "How many designs and shapes a second are simulated on this machine.")
   var benchmark = false
 
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Flag(help: "Keep nothing, even with --store.")
+  var noStore = false
+
   @Option(help: "How results are written.")
   var format: ReportFormat = .table
 
