@@ -37,7 +37,11 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"])]  // tests walk thousands of designs, and every cycle of some
     ),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
-    .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
+    .target(
+      name: "Bench",
+      dependencies: ["KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary"],
+      resources: [.embedInCode("Resources/claim-models.yaml")]
+    ),
     .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"]),
     .executableTarget(
       name: "bitlab",
@@ -71,7 +75,7 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
     .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
-    .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
+    .testTarget(name: "BenchTests", dependencies: ["Accelerator", "Bench", "Ternary", "Workloads"]),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
     .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
   ],

@@ -20,11 +20,13 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --families addsub,mad --isa avx2 --format csv --output bench.csv
         bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
+        bitlab bench --whole-model 70b
       """
   )
 
   /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
   static let defaultModel = "3b"
+  private static let defaultTokens = [1, 128]
 
   @Option(
     help: ArgumentHelp(
@@ -46,13 +48,19 @@ struct BenchCommand: ParsableCommand {
       "The matrix of --weights to take, instead of the first of each shape.", valueName: "name"))
   var tensor: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Fill memory with all layers of a model and decode token after token, instead of single layers; by default "
+        + "with the kernels of 1.6 bits a weight.", valueName: "name"))
+  var wholeModel: String?
+
   @Flag(help: "Take q, k, v of a model as one matrix, and gate and up.")
   var fused = false
 
   @Option(
     help: ArgumentHelp("Token counts: \(NumberList.grammar). (default: 1,128)", valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
-  var tokens = NumberList([1, 128])
+  var tokens = NumberList(Self.defaultTokens)
 
   @Option(
     help: ArgumentHelp("Thread counts, likewise. (default: all CPUs)", valueName: "list"),
@@ -104,9 +112,13 @@ struct BenchCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    let sources = [models != nil, !shape.isEmpty, weights != nil].filter(\.self).count
+    let sources = [models != nil, !shape.isEmpty, weights != nil, wholeModel != nil].filter(\.self).count
     guard sources <= 1 else {
-      throw ValidationError("give only one of --models, --shape and --weights")
+      throw ValidationError("give only one of --models, --shape, --weights and --whole-model")
+    }
+    guard wholeModel == nil || tokens.values == Self.defaultTokens && cache == [.cold] else {
+      throw ValidationError(
+        "--whole-model decodes one token at a time with weights from memory: leave out --tokens and --cache")
     }
     guard tensor == nil || weights != nil else { throw ValidationError("--tensor needs --weights") }
     guard !fused || weights == nil && shape.isEmpty else { throw ValidationError("--fused needs --models") }
@@ -117,6 +129,10 @@ extension BenchCommand {
   func run() throws {
     let threadCounts = try checkedThreads()
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
+    if let wholeModel {
+      try runWholeModel(named: wholeModel, selection, threadCounts: threadCounts)
+      return
+    }
     let work = try ShapeSelection(self)
     let plan = BenchPlan(
       shapes: work.shapes, tokens: tokens.values, threads: threadCounts, caches: cache,
@@ -131,12 +147,7 @@ extension BenchCommand {
       file.discard()
       throw error
     }
-    let toTerminal = output == nil
-    try file.write(
-      format.render(
-        results,
-        options: ReportOptions(
-          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
+    try file.write(format.render(results, options: TerminalStyle.reportOptions(output: output)))
     if results.measurements.contains(where: { if case .wrong = $0.status { true } else { false } }) {
       throw ExitCode(ExitStatus.wrongResult)
     }
@@ -166,7 +177,7 @@ extension BenchCommand {
       instruments: instruments)
     var results = BenchResults(
       context: RunContextBuilder.context(
-        of: plan, source: source, machine: machine, instructionSet: instructionSet,
+        seed: seed, source: source, topology: machine.topology, instructionSet: instructionSet,
         counterEvents: instruments.eventNames),
       measurements: [],
       warnings: NoiseCheck.warnings(

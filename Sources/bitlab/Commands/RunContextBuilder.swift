@@ -7,10 +7,9 @@ import Machine
 /// The circumstances of a run, gathered from the machine and the command line.
 enum RunContextBuilder {
   static func context(
-    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet,
-    counterEvents: [String]
+    seed: UInt64, source: any WeightSource, topology: Topology, instructionSet: InstructionSet,
+    counterEvents: [String] = []
   ) -> RunContext {
-    let topology = machine.topology
     let state = OperatingState()
     return RunContext(
       date: ISO8601DateFormatter().string(from: Date()), bitlabVersion: Version.number,
@@ -20,7 +19,7 @@ enum RunContextBuilder {
       memoryBytes: topology.memory.totalBytes,
       operatingSystem: operatingSystem(kernel: topology.kernelVersion), governor: state.governor,
       hugePages: state.transparentHugePages?.rawValue, hypervisor: topology.hypervisor,
-      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: plan.seed,
+      loadAverage: state.loadAverage, counterEvents: counterEvents, seed: seed,
       weightsSource: source.summary,
       commandLine: CommandLine.arguments.enumerated().map { index, argument in
         index == 0 ? URL(fileURLWithPath: argument).lastPathComponent : quoted(argument)

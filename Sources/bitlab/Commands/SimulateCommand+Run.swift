@@ -7,9 +7,7 @@ import Workloads
 extension SimulateCommand {
   func run() throws {
     let file = try OutputFile(path: output)
-    let options = ReportOptions(
-      width: output == nil ? TerminalStyle.width() : nil,
-      colour: output == nil && TerminalStyle.usesColour())
+    let options = TerminalStyle.reportOptions(output: output)
     do {
       if arithmeticOnly {
         try file.write(arithmetic(options))

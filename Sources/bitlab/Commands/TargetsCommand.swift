@@ -47,12 +47,7 @@ struct TargetsCommand: ParsableCommand {
       file.discard()
       throw error
     }
-    let toTerminal = output == nil
-    try file.write(
-      format.render(
-        table,
-        options: ReportOptions(
-          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
+    try file.write(format.render(table, options: TerminalStyle.reportOptions(output: output)))
     if !table.wrong.isEmpty { throw ExitCode(ExitStatus.wrongResult) }
     if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
   }
@@ -73,8 +68,8 @@ struct TargetsCommand: ParsableCommand {
       onProgress: progress.update)
     try MemoryCheck.check(runner.layers)
     let context = RunContextBuilder.context(
-      of: runner.layers, source: GaussianWeightSource(seed: seed), machine: machine,
-      instructionSet: instructionSet, counterEvents: [])
+      seed: seed, source: GaussianWeightSource(seed: seed), topology: machine.topology,
+      instructionSet: instructionSet)
     let warnings = NoiseCheck.warnings(
       topology: machine.topology, state: OperatingState(), threads: threads.max() ?? 1)
     return TargetTable(

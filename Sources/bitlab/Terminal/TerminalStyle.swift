@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// What the terminal on standard output can show.
 enum TerminalStyle {
@@ -8,6 +9,11 @@ enum TerminalStyle {
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 140 }
     return Int(size.ws_col)
+  }
+
+  /// What a report may use: the terminal's width and colours, or neither in the file at `output`.
+  static func reportOptions(output: String?) -> ReportOptions {
+    output == nil ? ReportOptions(width: width(), colour: usesColour()) : ReportOptions()
   }
 
   /// Whether standard output is a terminal.
