@@ -10,6 +10,8 @@ import Testing
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
+    ("help-reproduce.txt", ["help", "reproduce"]),
+    ("claims-calculated.csv", ["reproduce", "--claim", "saving,energy,throughput", "--format", "csv"]),
     ("list-packings.txt", ["list", "packings"]),
     ("list-packings.csv", ["list", "packings", "--format", "csv"]),
     ("list-models.md", ["list", "models", "--format", "md"]),

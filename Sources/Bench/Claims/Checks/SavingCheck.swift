@@ -13,7 +13,8 @@ struct SavingCheck: ClaimCheck {
     else { throw ClaimUntestable(description: "there are no prices at \(nodeNanometres) nm") }
     return ClaimFigure(
       published.ratio,
-      basis: "an addition of 8 bits; with sums of 24 bits, which products of int8 need, "
+      basis:
+        "an addition of 8 bits; with sums of 24 bits, wide enough for the in-features of all these models, "
         + "\(wide.ratio.rounded(toDecimals: 1))x; no memory")
   }
 }
