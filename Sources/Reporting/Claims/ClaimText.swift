@@ -40,10 +40,10 @@ struct ClaimText {
     return unit == .times ? unit.rawValue : " \(unit.rawValue)"
   }
 
-  /// With the decimals of the published figure where digits are compared, else with three digits.
+  /// With the decimals of the published figure where those digits agree, else with three digits.
   private func figure(_ value: Double) -> String {
     let published = result.claim.published
-    return published.criterion == .printed
+    return published.criterion == .printed && result.verdict == .reproduced
       ? String(format: "%.\(published.decimals)f", value) + unit : QuantityText.number(value) + unit
   }
 

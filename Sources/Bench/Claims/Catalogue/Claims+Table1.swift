@@ -9,10 +9,11 @@ extension ClaimCatalogue {
     let memory: Double
     let latency: Double
     let source: String
+    let memoryStanding: PublishedFigure.Standing
 
     init(
       _ size: String, float: String? = nil, ternary: String? = nil, memory: Double, latency: Double,
-      source: String = "\(bitNet158), table 1"
+      source: String = "\(bitNet158), table 1", memoryStanding: PublishedFigure.Standing = .stated
     ) {
       self.size = size
       self.float = float ?? size
@@ -20,6 +21,7 @@ extension ClaimCatalogue {
       self.memory = memory
       self.latency = latency
       self.source = source
+      self.memoryStanding = memoryStanding
     }
 
     /// The same ratio twice: on the device it was published for, as modelled, and on this machine.
@@ -50,7 +52,8 @@ extension ClaimCatalogue {
     Row("3b", memory: 3.55, latency: 2.71), Row("3.9b", float: "3b", memory: 3.32, latency: 2.40),
     Row(
       "70b", float: "70b-mha", ternary: "70b-mha", memory: 7.16, latency: 4.1,
-      source: "\(bitNet158), section 3, figure 2"),
+      source: "\(bitNet158), section 3, figure 2", memoryStanding: .secondHand),
+
   ]
 
   private static func statement(_ what: String, _ row: Row) -> String {
@@ -62,7 +65,8 @@ extension ClaimCatalogue {
   static let memory: [Claim] =
     rows.flatMap { row in
       row.claims(
-        "memory", .memory, statement("memory", row), PublishedFigure(row.memory, source: row.source),
+        "memory", .memory, statement("memory", row),
+        PublishedFigure(row.memory, source: row.source, standing: row.memoryStanding),
         device: .memory, processor: .memory,
         higher: (
           "the published sizes exceed weights, embedding and cache by 0.5 to 1 GB on both sides, which lowers "
@@ -114,9 +118,11 @@ extension ClaimCatalogue {
         + "of LLaMA leave memory unused"),
     Claim(
       "throughput-70b-tokens", .throughput,
-      "tokens a second of BitNet b1.58 70B over LLaMA 70B at those batches",
+      "tokens a second of BitNet b1.58 70B over LLaMA 70B at largest batches",
       published: PublishedFigure(8.9, decimals: 1, source: "\(bitNet158), table 3"),
-      check: DeviceCheck(figure: .throughput, float: "70b-mha", ternary: "70b-mha", devices: 2),
+      check: DeviceCheck(
+        figure: .throughput, float: "70b-mha", ternary: "70b-mha", devices: 2,
+        publishedBatches: (float: 16, ternary: 176)),
       lower: "the published batch ratio is larger than what fits here"),
   ]
 }
