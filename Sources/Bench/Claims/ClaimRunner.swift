@@ -64,9 +64,7 @@ public struct ClaimRunner {
   ///
   /// - Throws: What a claim about an unknown model throws, which a test rules out.
   public func plan() throws -> LayerPlan {
-    guard let float = evidence.floatKernel else {
-      return LayerPlan([], float: KernelRegistry.all[0], seed: seed, stop: stop)
-    }
+    guard let float = evidence.floatKernel else { return .empty }
     let requests = try wanted().compactMap { wanted -> LayerPlan.Request? in
       guard effort.reasonToSkip(wanted.pass) == nil,
         let threads = wanted.threads.count(available: evidence.threads)

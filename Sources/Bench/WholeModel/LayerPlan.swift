@@ -64,6 +64,11 @@ public struct LayerPlan: Sendable {
     self.plans = plans
   }
 
+  /// Nothing to measure.
+  static let empty = LayerPlan(plans: [])
+
+  private init(plans: [BenchPlan]) { self.plans = plans }
+
   /// Measured points of all plans.
   public var pointCount: Int { plans.reduce(0) { $0 + $1.pointCount } }
 

@@ -1,4 +1,5 @@
 import KernelZoo
+import Machine
 import Testing
 import Workloads
 
@@ -121,6 +122,18 @@ enum TinyModel {
     // Copies hold what one of the originals holds.
     let down = whole.matrices.filter { $0.weights.inFeatures == 80 }.map { $0.weights.unpackedIntegers() }
     #expect(down[2] == down[0] && down[1] != down[0])
+  }
+
+  /// Pages do not divide the bytes, and a team shares them.
+  @Test func aTeamCopiesEveryByte() throws {
+    let team = try WorkerPool(count: min(2, WorkerPool.availableProcessors.count))
+    let packing = try #require(KernelRegistry.kernel(named: "mad-i2s-scalar")).packing
+    let weights = try ShapeWeights(
+      shape: BenchShape(outFeatures: 131, inFeatures: 611), source: GaussianWeightSource(seed: 5))
+    let original = try PackedWeights(weights.matrix(for: .ternary), packing: packing)
+    let copy = try PackedWeights(copying: original, team: team, allocate: machine.allocate)
+    #expect(copy.bytes != original.bytes && copy.byteCount == original.byteCount)
+    #expect(copy.unpackedIntegers() == weights.ternary.values)
   }
 
   @Test func differencesAreOfTheWhole() {
