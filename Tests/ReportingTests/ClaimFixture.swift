@@ -83,6 +83,7 @@ enum WholeModelFixture {
     var measured = measurement("lut-t5-avx512vbmi", .measured)
     measured.secondsPerToken = estimate(0.321)
     measured.readBandwidthProbeBytesPerSecond = 45e9
+    measured.shareOfReadBandwidth = estimate(0.948)
     measured.layerSum = PassTime(
       kernel: "lut-t5-avx512vbmi", linears: estimate(0.33), head: estimate(0.0119),
       attention: estimate(0.004), packedBytes: 13_690_208_256, joules: nil)

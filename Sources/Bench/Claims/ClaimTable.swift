@@ -15,7 +15,14 @@ public struct ClaimTable: Sendable {
   ) {
     self.results = results
     self.context = context
-    self.warnings = warnings
+    let disturbed = measurements.count(where: Disturbance.isPreempted)
+    self.warnings =
+      disturbed == 0
+      ? warnings
+      : warnings + [
+        "other work took CPU time during \(disturbed) of \(measurements.count) measurements: run it again on an "
+          + "idle machine"
+      ]
     wrong = measurements.compactMap { measurement in
       guard case .wrong(let message) = measurement.status else { return nil }
       let point = measurement.point

@@ -13,6 +13,14 @@ enum Disturbance {
     let threads: Int
   }
 
+  /// Whether so many samples lost CPU time to other work that the median is in doubt.
+  static func isPreempted(_ measurement: Measurement) -> Bool {
+    guard let preempted = measurement.preemptedCount, let samples = measurement.operatorLatency?.count else {
+      return false
+    }
+    return Double(preempted) > Double(samples) * mostPreemptedShare
+  }
+
   /// The disturbed shapes, as out-features and in-features.
   static func shapes(of measurements: [Measurement]) -> Set<[Int]> {
     var disturbed: Set<[Int]> = []
@@ -20,11 +28,7 @@ enum Disturbance {
     for measurement in measurements {
       let point = measurement.point
       let shape = [point.outFeatures, point.inFeatures]
-      if let preempted = measurement.preemptedCount, let samples = measurement.operatorLatency?.count,
-        Double(preempted) > Double(samples) * mostPreemptedShare
-      {
-        disturbed.insert(shape)
-      }
+      if isPreempted(measurement) { disturbed.insert(shape) }
       guard let roofline = measurement.roofline, !roofline.kind.isRead else { continue }
       rates[Peak(kind: roofline.kind, level: roofline.level, threads: point.threads), default: []].append(
         (shape, roofline.ratePerSecond))

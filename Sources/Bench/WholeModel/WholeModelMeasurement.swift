@@ -22,6 +22,8 @@ public struct WholeModelMeasurement: Sendable, Hashable {
   public var secondsPerToken: Estimate?
   /// Median read bandwidth in bytes per second, probed before every token.
   public var readBandwidthProbeBytesPerSecond: Double?
+  /// Share of the read bandwidth probed before the same token, 1 being all of it.
+  public var shareOfReadBandwidth: Estimate?
   /// The same added up from single layers, and what is not in the linear layers.
   public var layerSum: PassTime?
 
@@ -29,7 +31,8 @@ public struct WholeModelMeasurement: Sendable, Hashable {
   public init(
     model: String, kernel: String, packing: String, threads: Int, layers: Int, matrices: Int,
     packedBytes: Int, bitsPerWeight: Double, status: Measurement.Status, secondsPerToken: Estimate? = nil,
-    readBandwidthProbeBytesPerSecond: Double? = nil, layerSum: PassTime? = nil
+    readBandwidthProbeBytesPerSecond: Double? = nil, shareOfReadBandwidth: Estimate? = nil,
+    layerSum: PassTime? = nil
   ) {
     self.model = model
     self.kernel = kernel
@@ -42,19 +45,13 @@ public struct WholeModelMeasurement: Sendable, Hashable {
     self.status = status
     self.secondsPerToken = secondsPerToken
     self.readBandwidthProbeBytesPerSecond = readBandwidthProbeBytesPerSecond
+    self.shareOfReadBandwidth = shareOfReadBandwidth
     self.layerSum = layerSum
   }
 
   /// Packed bytes a second.
   public var weightBandwidthBytesPerSecond: Double? {
     secondsPerToken.map { Double(packedBytes) / $0.median }
-  }
-
-  /// Share of the probed read bandwidth, 1 being all of it.
-  public var shareOfReadBandwidth: Double? {
-    guard let rate = weightBandwidthBytesPerSecond, let probe = readBandwidthProbeBytesPerSecond, probe > 0
-    else { return nil }
-    return rate / probe
   }
 
   /// How far the sum of single layers is from the whole: 0.02 is two percent more time.

@@ -96,6 +96,8 @@ public struct WholeModelRunner {
     var operators: [LinearOperator] = []
     var mismatch: ProductMismatch?
     var seconds: [Double] = []
+    /// Read bandwidth before each of them, in bytes per second.
+    var probes: [Double] = []
     init(_ kernel: Kernel) { self.kernel = kernel }
   }
 
@@ -130,20 +132,21 @@ public struct WholeModelRunner {
       }
       buffers.append(buffer)
     }
-    var probes: [Double] = []
     var random = SeededGenerator(seed: seed &+ 3)
     try machine.keepingCallerPinned(to: team) {
       // Token 0 brings pages, tables and clocks to where they stay.
       for token in 0...tokens where !isCancelled() {
         sequence.report("\(model.id) as \(packing.name): token \(token) of \(tokens)")
         for stream in streams.filter({ $0.mismatch == nil }).shuffled(using: &random) {
-          probes.append(machine.probe.streamFromDRAM(bytes: RoundRunner.probeBytes, threads: threads))
+          let probe = machine.probe.streamFromDRAM(bytes: RoundRunner.probeBytes, threads: threads)
           let seconds = secondsOfToken(stream, whole, buffers, team)
-          if token > 0 { stream.seconds.append(seconds) }
+          guard token > 0 else { continue }
+          stream.seconds.append(seconds)
+          stream.probes.append(probe)
         }
       }
     }
-    return streams.map { result(of: $0, whole, probes: probes) }
+    return streams.map { result(of: $0, whole) }
   }
 
   private func secondsOfToken(
@@ -161,9 +164,8 @@ public struct WholeModelRunner {
     return clock() - begin
   }
 
-  private func result(
-    of stream: Stream, _ whole: StreamedModel, probes: [Double]
-  ) -> WholeModelMeasurement {
+  private func result(of stream: Stream, _ whole: StreamedModel) -> WholeModelMeasurement {
+    let bytes = whole.byteCount
     let status: Measurement.Status =
       if let mismatch = stream.mismatch {
         .wrong(mismatch.description)
@@ -174,9 +176,11 @@ public struct WholeModelRunner {
       }
     return WholeModelMeasurement(
       model: model.id, kernel: stream.kernel.name, packing: stream.kernel.packing.name, threads: threads,
-      layers: model.layers, matrices: whole.matrices.count, packedBytes: whole.byteCount,
-      bitsPerWeight: Double(whole.byteCount) * 8 / Double(model.linearParameters), status: status,
+      layers: model.layers, matrices: whole.matrices.count, packedBytes: bytes,
+      bitsPerWeight: Double(bytes) * 8 / Double(model.linearParameters), status: status,
       secondsPerToken: Estimate(medianOf: stream.seconds),
-      readBandwidthProbeBytesPerSecond: Estimate(medianOf: probes)?.median)
+      readBandwidthProbeBytesPerSecond: Estimate(medianOf: stream.probes)?.median,
+      shareOfReadBandwidth: Estimate(
+        medianOf: zip(stream.seconds, stream.probes).map { Double(bytes) / $0 / $1 }))
   }
 }

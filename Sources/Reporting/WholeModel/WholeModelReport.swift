@@ -58,7 +58,7 @@ private struct WholeModelText {
   static let title = "Whole models: every layer's weights streamed from memory once per token"
   static let legend =
     "per token: median over tokens of all linear layers, each matrix with memory of its own, the first token left "
-    + "out. of read: share of the read bandwidth probed before every token. sum of layers: each shape measured by "
+    + "out. of read: median share of the read bandwidth probed just before the token. sum of layers: each shape measured by "
     + "itself with cold weights, times how often the model has it. Not measured: norms, rotary embedding, softmax, "
     + "activation function, residual sums."
 
@@ -111,7 +111,7 @@ private struct WholeModelText {
       text(measurement.secondsPerToken?.median, QuantityText.seconds),
       measurement.secondsPerToken.map(QuantityText.uncertainty) ?? QuantityText.missing,
       text(measurement.weightBandwidthBytesPerSecond) { QuantityText.number($0 * 1e-9) },
-      text(measurement.shareOfReadBandwidth, QuantityText.percent),
+      text(measurement.shareOfReadBandwidth?.median, QuantityText.percent),
       text(measurement.layerSum?.linears.median, QuantityText.seconds),
       text(measurement.differenceOfLayerSum) { ($0 < 0 ? "-" : "+") + QuantityText.percent(abs($0)) },
     ]
@@ -141,7 +141,7 @@ extension Listing {
           "\(measurement.matrices)", "\(measurement.packedBytes)", "\(measurement.bitsPerWeight)",
           number(token?.median), number(token?.low), number(token?.high), token.map { "\($0.count)" } ?? "",
           number(measurement.weightBandwidthBytesPerSecond.map { $0 * 1e-9 }),
-          number(measurement.shareOfReadBandwidth), number(measurement.layerSum?.linears.median),
+          number(measurement.shareOfReadBandwidth?.median), number(measurement.layerSum?.linears.median),
           number(measurement.differenceOfLayerSum), number(measurement.layerSum?.head?.median),
           number(measurement.layerSum?.attention?.median),
         ]

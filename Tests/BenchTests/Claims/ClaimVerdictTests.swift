@@ -210,6 +210,21 @@ import Workloads
       context: RunContext(
         date: "", bitlabVersion: "", buildType: "", seed: 1, weightsSource: "", commandLine: ""),
       measurements: broken)
+    #expect(table.warnings.isEmpty)
     #expect(table.wrong.count == broken.filter { $0.status.isWrong }.count && !table.wrong.isEmpty)
+  }
+
+  @Test func lostCPUTimeIsTold() throws {
+    let runner = try ClaimRunner(claims: ClaimCatalogue.claims(named: ["latency-3b"]), threads: 2)
+    var measurements = try measurements(of: runner)
+    measurements[0].preemptedCount = 4
+    measurements[1].preemptedCount = 3
+    let table = ClaimTable(
+      results: [],
+      context: RunContext(
+        date: "", bitlabVersion: "", buildType: "", seed: 1, weightsSource: "", commandLine: ""),
+      warnings: ["another"], measurements: measurements)
+    #expect(table.warnings.count == 2)
+    #expect(table.warnings[1].contains("during 1 of \(measurements.count) measurements"))
   }
 }

@@ -78,6 +78,8 @@ enum TinyModel {
       // A clock that moves alike at every look: a token takes one tick.
       #expect(abs((result.secondsPerToken?.median ?? 0) - machine.tick) < 1e-9)
       #expect(result.readBandwidthProbeBytesPerSecond == machine.dramRate)
+      let share = Double(result.packedBytes) / machine.tick / machine.dramRate
+      #expect(abs((result.shareOfReadBandwidth?.median ?? 0) / share - 1) < 1e-6)
       #expect(result.packedBytes > 0)
       let sum = try #require(result.layerSum)
       #expect(sum.kernel == result.kernel)
@@ -143,12 +145,10 @@ enum TinyModel {
     let measurement = WholeModelMeasurement(
       model: "m", kernel: "k", packing: "p", threads: 1, layers: 1, matrices: 7, packedBytes: 1_000_000,
       bitsPerWeight: 2, status: .measured, secondsPerToken: estimate(0.5),
-      readBandwidthProbeBytesPerSecond: 4e6,
       layerSum: PassTime(
         kernel: "k", linears: estimate(0.4), head: nil, attention: nil, packedBytes: 1e6, joules: nil))
     #expect(abs((measurement.differenceOfLayerSum ?? 0) + 0.2) < 1e-12)
     #expect(measurement.weightBandwidthBytesPerSecond == 2e6)
-    #expect(measurement.shareOfReadBandwidth == 0.5)
     #expect(measurement.layerSum?.total == nil)
   }
 
