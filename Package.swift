@@ -47,6 +47,7 @@ let package = Package(
         "KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      resources: [.embedInCode("Resources/claim-models.yaml")],
       swiftSettings: ownImportsOnly
     ),
     .target(
@@ -87,7 +88,9 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(
       name: "BenchTests",
-      dependencies: ["Bench", "Ternary", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Accelerator", "Bench", "Ternary", "Workloads", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       exclude: ["Store/Schemas"]
     ),
     .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),

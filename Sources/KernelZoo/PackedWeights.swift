@@ -86,6 +86,8 @@ public enum WeightMatrix: Sendable {
 public final class PackedWeights: Sendable {
   /// Sums of int8 products of longer rows could leave int32.
   public static let largestSide = 1 << 24
+  /// Workers share a copy in pages, so that no page is touched first by two of them.
+  private static let copyTileBytes = 4 << 10
 
   /// How the weights lie.
   public let packing: Packing
@@ -155,16 +157,27 @@ public final class PackedWeights: Sendable {
   ///
   /// - Parameters:
   ///   - original: What to copy.
+  ///   - team: Who copies, each worker about the bytes of the rows it will multiply.
   ///   - allocate: Gives memory of at least that many bytes at a multiple of 64.
   /// - Throws: What `allocate` throws.
-  public init(copying original: PackedWeights, allocate: (Int) throws -> any WeightMemory) rethrows {
+  public init(
+    copying original: PackedWeights, team: some WorkerTeam = SingleWorker(),
+    allocate: (Int) throws -> any WeightMemory
+  ) rethrows {
     packing = original.packing
     outFeatures = original.outFeatures
     inFeatures = original.inFeatures
     scale = original.scale
     byteCount = original.byteCount
     memory = try allocate(byteCount)
-    memory.baseAddress.copyMemory(from: original.bytes, byteCount: byteCount)
+    nonisolated(unsafe) let source = original.bytes
+    nonisolated(unsafe) let destination = memory.baseAddress
+    let bytes = byteCount
+    team.run { member in
+      let share = member.rows(of: bytes, tile: Self.copyTileBytes)
+      guard !share.isEmpty else { return }
+      (destination + share.lowerBound).copyMemory(from: source + share.lowerBound, byteCount: share.count)
+    }
   }
 
   /// The integer weights again, row-major; `nil` for float packings.

@@ -26,7 +26,7 @@ public struct ModelCatalogue: Sendable {
   }
 
   /// This catalogue and the models of a YAML document; `file` is its name in errors.
-  func loading(bytes: some Collection<UInt8>, file: String) throws(YAMLError) -> ModelCatalogue {
+  package func loading(bytes: some Collection<UInt8>, file: String) throws(YAMLError) -> ModelCatalogue {
     var catalogue = self
     try catalogue.add(.parse(bytes: bytes, file: file))
     return catalogue

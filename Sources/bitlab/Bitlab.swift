@@ -15,6 +15,7 @@ struct Bitlab: ParsableCommand {
         bitlab bench --models 3b,7b         on the layers of whole models
         bitlab simulate                     what chips would take that compute the same ways
         bitlab compare main last            whether the last run is faster than the one named main
+        bitlab reproduce                    which published claims hold
         bitlab targets                      how near the kernels are to this machine's limits
         bitlab list kernels                 what there is to compare
         bitlab doctor                       what this machine has, and what spoils its figures
@@ -24,8 +25,8 @@ struct Bitlab: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      BenchCommand.self, SimulateCommand.self, RunsCommand.self, CompareCommand.self, TargetsCommand.self,
-      ListCommand.self, DoctorCommand.self,
+      BenchCommand.self, SimulateCommand.self, ReproduceCommand.self, RunsCommand.self, CompareCommand.self,
+      TargetsCommand.self, ListCommand.self, DoctorCommand.self,
     ]
   )
 }

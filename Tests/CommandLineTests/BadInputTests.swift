@@ -39,6 +39,23 @@ import Testing
     try expectError(
       ["bench", "--models", "3b", "--shape", "8x8"], status: 64, saying: "only one of --models, --shape")
     try expectError(["bench", "--no-such-flag"], status: 64, saying: "--no-such-flag")
+    try expectError(
+      ["bench", "--whole-model", "3b", "--models", "3b"], status: 64, saying: "only one of --models")
+    try expectError(["bench", "--whole-model", "llama-8t"], status: 64, saying: "unknown model 'llama-8t'")
+    try expectError(["bench", "--whole-model", "3b,7b"], status: 64, saying: "takes one model")
+    try expectError(
+      ["bench", "--whole-model", "3b", "--tokens", "5"], status: 64, saying: "leave out --tokens")
+    try expectError(
+      ["bench", "--whole-model", "3b", "--threads", "1,1"], status: 64, saying: "one count of --threads")
+    try expectError(
+      ["bench", "--whole-model", "100b", "--kernels", "fp32"], status: 64, saying: "GB are free")
+    try expectError(["reproduce", "--claim", "savin"], status: 64, saying: "did you mean saving-7nm")
+    try expectError(["reproduce", "--claim", "moon"], status: 64, saying: "names begin with saving")
+    try expectError(["reproduce", "--format", "xml"], status: 64, saying: "xml")
+    try expectError(["reproduce", "--isa", "avx1024"], status: 64, saying: "avx1024")
+    try expectError(
+      ["reproduce", "--claim", "saving", "--output", "/nowhere/claims.md"], status: 1,
+      saying: "/nowhere/claims.md")
     try expectError(["targets", "--isa", "avx1024"], status: 64, saying: "avx1024")
     try expectError(
       ["targets", "--output", "/nowhere/targets.md"], status: 1, saying: "/nowhere/targets.md")

@@ -60,6 +60,26 @@ import Testing
     }
   }
 
+  @Test func streamsAWholeModelOfAFile() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file(
+      "tiny.yaml",
+      containing: """
+        bitlab-models: 1
+        models:
+          - {id: tiny, title: Tiny, weights: ternary, hidden-size: 64, intermediate-size: 96, layers: 2, heads: 2,
+             kv-heads: 2, vocabulary: 100, tied-embeddings: true, source: a test}
+        """)
+    let outcome = try Tool.run([
+      "bench", "--whole-model", file, "--max-time", "0.01", "--format", "csv",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let kernels = KernelRegistry.best(on: .ofThisCPU).filter { $0.packing.name == "t5" }
+    let lines = outcome.output.split(separator: "\r\n")
+    #expect(lines.count == kernels.count + 1)
+    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("tiny,") && $0.contains(",measured,,") })
+  }
+
   @Test func theDoctorExamines() throws {
     let folder = try TemporaryFolder()
     let outcome = try Tool.run(["doctor"], environment: ["XDG_CACHE_HOME": folder.url.path])

@@ -24,6 +24,8 @@ import Testing
     ("list-designs.md", ["list", "designs", "--format", "md"]),
     ("list-datapaths.txt", ["list", "datapaths"]),
     ("list-energy.csv", ["list", "energy", "--format", "csv"]), ("list-devices.txt", ["list", "devices"]),
+    ("help-reproduce.txt", ["help", "reproduce"]),
+    ("claims-calculated.csv", ["reproduce", "--claim", "saving,energy,throughput", "--format", "csv"]),
     ("list-packings.txt", ["list", "packings"]),
     ("list-packings.csv", ["list", "packings", "--format", "csv"]),
     ("list-models.md", ["list", "models", "--format", "md"]),

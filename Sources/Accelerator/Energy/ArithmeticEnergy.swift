@@ -63,8 +63,10 @@ public struct ArithmeticEnergy: Sendable {
   public let source: String
 
   private let publication: PublishedEnergy
-  private let floatPicojoules: Double
-  private let ternaryPicojoules: Double
+  let floatPicojoules: Double
+  let ternaryPicojoules: Double
+  /// An FP16 multiplication alone.
+  let multiplyPicojoules: Double
 
   /// From the tables that come with bitlab.
   public static func shipped() throws(CostError) -> ArithmeticEnergy {
@@ -95,6 +97,7 @@ public struct ArithmeticEnergy: Sendable {
     let published = saving(at: publication.node, accumulatorBits: 8)
     floatPicojoules = published.floatPicojoules
     ternaryPicojoules = published.ternaryPicojoules
+    multiplyPicojoules = tables[.float16MultiplyEnergy, at: publication.node]
     source = publication.source
     self.publication = publication
   }

@@ -9,7 +9,7 @@ import Ternary
 /// partner measured at the same time. Drift of clock and memory then hits all alike.
 final class RoundRunner {
   /// Streamed by the bandwidth probe of a round: some milliseconds.
-  private static let probeBytes = 128 << 20
+  static let probeBytes = 128 << 20
   /// Activations up to this size are in cache when a cold call begins.
   private static let warmActivationBytes = 1 << 20
   /// Hot calls are timed together until they take this long.

@@ -22,6 +22,7 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
         bitlab bench --design addsub-edge,lut-edge,int8-edge
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
+        bitlab bench --whole-model 70b
         bitlab bench --resume last          what an interrupted run has not measured yet
 
       Every point is kept as soon as it is measured: 'bitlab runs' shows what there is, 'bitlab compare' holds runs \
@@ -61,6 +62,12 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "The matrix of --weights to take, instead of the first of each shape.", valueName: "name"))
   var tensor: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Fill memory with all layers of a model and decode token after token, instead of single layers; by default "
+        + "with the kernels of 1.6 bits a weight.", valueName: "name"))
+  var wholeModel: String?
 
   @Flag(help: "Take q, k, v of a model as one matrix, and gate and up.")
   var fused = false
@@ -137,9 +144,16 @@ struct BenchCommand: ParsableCommand {
   var resume: RunReference?
 
   func validate() throws {
-    let sources = [models != nil, !shape.isEmpty, weights != nil].filter(\.self).count
+    let sources = [models != nil, !shape.isEmpty, weights != nil, wholeModel != nil].filter(\.self).count
     guard sources <= 1 else {
-      throw ValidationError("give only one of --models, --shape and --weights")
+      throw ValidationError("give only one of --models, --shape, --weights and --whole-model")
+    }
+    guard wholeModel == nil || tokens == nil && cache == nil else {
+      throw ValidationError(
+        "--whole-model decodes one token at a time with weights from memory: leave out --tokens and --cache")
+    }
+    guard wholeModel == nil || resume == nil else {
+      throw ValidationError("--resume goes on with runs that are kept, which those of --whole-model are not")
     }
     guard tensor == nil || weights != nil else { throw ValidationError("--tensor needs --weights") }
     guard !fused || weights == nil && shape.isEmpty else { throw ValidationError("--fused needs --models") }
@@ -159,6 +173,10 @@ extension BenchCommand {
   private func measureAndReport(continuing earlier: EarlierRun?) throws {
     let threadCounts = try checkedThreads()
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
+    if let wholeModel {
+      try runWholeModel(named: wholeModel, selection, threadCounts: threadCounts)
+      return
+    }
     let work = try ShapeSelection(self)
     var plan = BenchPlan(
       shapes: work.shapes, tokens: (tokens ?? Default.tokens).values, threads: threadCounts,
@@ -221,7 +239,7 @@ extension BenchCommand {
       instruments: instruments)
     var results = BenchResults(
       context: RunContextBuilder.context(
-        of: plan, source: source, machine: machine, instructionSet: instructionSet,
+        seed: plan.seed, source: source, topology: machine.topology, instructionSet: instructionSet,
         counterEvents: instruments.eventNames),
       measurements: [],
       warnings: NoiseCheck.warnings(

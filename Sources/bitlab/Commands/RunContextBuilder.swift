@@ -8,12 +8,12 @@ import Machine
 enum RunContextBuilder {
   /// Of measurements.
   static func context(
-    of plan: BenchPlan, source: any WeightSource, machine: HostMachine, instructionSet: InstructionSet,
-    counterEvents: [String]
+    seed: UInt64, source: any WeightSource, topology: Topology, instructionSet: InstructionSet,
+    counterEvents: [String] = []
   ) -> RunContext {
     context(
-      seed: plan.seed, weightsSource: source.summary, topology: machine.topology,
-      instructionSet: instructionSet, counterEvents: counterEvents)
+      seed: seed, weightsSource: source.summary, topology: topology, instructionSet: instructionSet,
+      counterEvents: counterEvents)
   }
 
   /// Of simulations, to which the machine makes no difference.

@@ -68,8 +68,8 @@ struct TargetsCommand: ParsableCommand {
       onProgress: progress.update)
     try MemoryCheck.check(runner.layers)
     let context = RunContextBuilder.context(
-      of: runner.layers, source: GaussianWeightSource(seed: seed), machine: machine,
-      instructionSet: instructionSet, counterEvents: [])
+      seed: seed, source: GaussianWeightSource(seed: seed), topology: machine.topology,
+      instructionSet: instructionSet)
     let warnings = NoiseCheck.warnings(
       topology: machine.topology, state: OperatingState(), threads: threads.max() ?? 1)
     return TargetTable(
