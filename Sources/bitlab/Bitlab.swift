@@ -14,6 +14,7 @@ struct Bitlab: ParsableCommand {
         bitlab bench                        which family is fastest here, for decode and for prefill
         bitlab bench --models 3b,7b         on the layers of whole models
         bitlab simulate                     what chips would take that compute the same ways
+        bitlab report                       both from 700M to 100B parameters, as tables and plots
         bitlab targets                      how near the kernels are to this machine's limits
         bitlab list kernels                 what there is to compare
         bitlab doctor                       what this machine has, and what spoils its figures
@@ -23,7 +24,8 @@ struct Bitlab: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      BenchCommand.self, SimulateCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self,
+      BenchCommand.self, SimulateCommand.self, ReportCommand.self, TargetsCommand.self, ListCommand.self,
+      DoctorCommand.self,
     ]
   )
 }

@@ -117,17 +117,17 @@ public struct TargetRunner {
   /// - Throws: What weights, memory or threads throw.
   public func run() throws -> Outcome {
     let plans = [layers, curve, hot]
-    let total = plans.reduce(0) { $0 + $1.pointCount }
-    var done = BenchProgress(completedPoints: 0, totalPoints: total, activity: "", elapsedSeconds: 0)
+    var series = BenchSeries(
+      pointCount: plans.reduce(0) { $0 + $1.pointCount }, machine: machine,
+      source: GaussianWeightSource(seed: seed), isCancelled: isCancelled, onProgress: onProgress)
     let ratesBefore = try rates()
-    var measurements = try plans.map { try measure($0, &done) }
+    var measurements = try plans.map { try series.measure($0) }
     let disturbed = Disturbance.shapes(of: measurements[0])
-    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &done)
+    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &series)
     let rows = try HotRow.rows(
       of: measurements[2], probe: machine.probe, rates: ratesBefore.best(with: rates()), seed: seed
     ) { kernel in
-      done.activity = "counting the instructions of \(kernel)"
-      onProgress(done)
+      series.report("counting the instructions of \(kernel)")
     }
     return Outcome(
       layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows,
@@ -136,13 +136,13 @@ public struct TargetRunner {
 
   /// Replaces the measurements of some shapes by new ones.
   private func measureAgain(
-    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ done: inout BenchProgress
+    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ series: inout BenchSeries
   ) throws -> [Measurement] {
     guard !shapes.isEmpty, !isCancelled() else { return measurements }
     var again = plan
     again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
-    done.totalPoints += again.pointCount
-    let new = Dictionary(grouping: try measure(again, &done), by: \.point)
+    series.expect(pointCount: again.pointCount)
+    let new = Dictionary(grouping: try series.measure(again), by: \.point)
     return measurements.map { old in
       new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
     }
@@ -153,22 +153,5 @@ public struct TargetRunner {
     return try machine.keepingCallerPinned(to: machine.team(threads: 1)) {
       InstructionRates.measure(isa: instructionSet.rawValue)
     }
-  }
-
-  private func measure(_ plan: BenchPlan, _ done: inout BenchProgress) throws -> [Measurement] {
-    var measurements: [Measurement] = []
-    let before = done
-    var latest = done
-    try BenchRunner(
-      plan: plan, machine: machine, source: GaussianWeightSource(seed: seed), isCancelled: isCancelled,
-      onProgress: { progress in
-        latest.completedPoints = before.completedPoints + progress.completedPoints
-        latest.elapsedSeconds = before.elapsedSeconds + progress.elapsedSeconds
-        latest.activity = progress.activity
-        onProgress(latest)
-      }
-    ).run { measurements.append($0) }
-    done = latest
-    return measurements
   }
 }
