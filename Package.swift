@@ -72,7 +72,9 @@ let package = Package(
     .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Accelerator", "Bench", "Reporting", "Workloads"],
+      exclude: ["Golden"]),
     .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -10,6 +10,7 @@ import Testing
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
+    ("help-report.txt", ["help", "report"]),
     ("list-packings.txt", ["list", "packings"]),
     ("list-packings.csv", ["list", "packings", "--format", "csv"]),
     ("list-models.md", ["list", "models", "--format", "md"]),

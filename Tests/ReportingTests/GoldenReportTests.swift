@@ -1,5 +1,4 @@
 import Bench
-import Foundation
 import Testing
 
 @testable import Reporting
@@ -29,12 +28,7 @@ import Testing
     Case(file: "empty.json", format: .json, results: ReportFixture.empty),
   ])
   func reportEqualsItsGoldenFile(_ golden: Case) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(golden.file)")
-    let report = try golden.format.render(golden.results, options: golden.options)
-    if ProcessInfo.processInfo.environment["BITLAB_UPDATE_GOLDEN"] == "1" {
-      try Data(report.utf8).write(to: file)
-    }
-    let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(report == expected)
+    try GoldenFile.expect(
+      golden.file, equals: golden.format.render(golden.results, options: golden.options))
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Reporting
@@ -20,12 +19,7 @@ import Testing
     Case(file: "targets.json", format: .json),
   ])
   func tableEqualsItsGoldenFile(_ golden: Case) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(golden.file)")
-    let report = try golden.format.render(TargetFixture.table, options: golden.options)
-    if ProcessInfo.processInfo.environment["BITLAB_UPDATE_GOLDEN"] == "1" {
-      try Data(report.utf8).write(to: file)
-    }
-    let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(report == expected)
+    try GoldenFile.expect(
+      golden.file, equals: golden.format.render(TargetFixture.table, options: golden.options))
   }
 }

@@ -10,8 +10,10 @@ enum InlineSVG {
       .replacing("#gp", with: "#\(plot.name)-gp")
       .replacing("id=\"gnuplot_plot", with: "id=\"\(plot.name)-plot")
       .replacing(/<filter.*?<\/filter>/.dotMatchesNewlines(), with: "")
-      // Elements that gnuplot opens and leaves empty.
-      .replacing(/\n\s*\n/, with: "\n")
+      // What nobody sees: groups that gnuplot leaves empty, hundredths of a point, spaces.
+      .replacing(/<g [^>]*>\s*<\/g>/, with: "")
+      .replacing(/([ML ,(])(\d{2,}\.\d)\d+/) { "\($0.1)\($0.2)" }
+      .replacing(/\s*\n\s*/, with: "\n")
     return "<svg \(size) xmlns:xlink=\"http://www.w3.org/1999/xlink\" role=\"img\" "
       + "aria-label=\"\(HTMLText.escaped(plot.title))\">\n<g>\(content)"
   }

@@ -76,6 +76,12 @@ public struct ScalingReport: Sendable {
   /// The middle model by size, which stands for all where one must.
   var middleModel: LanguageModel? { models.isEmpty ? nil : models[models.count / 2] }
 
+  /// The middle one of those that were measured.
+  var middleMeasuredModel: LanguageModel? {
+    let complete = models.filter { model in measured.contains { $0.model == model } }
+    return complete.isEmpty ? nil : complete[complete.count / 2]
+  }
+
   /// Decode before prefill, then by threads: what was measured of whole models.
   var scenarios: [Scenario] { Array(Set(measured.map { Scenario($0.point) })).sorted() }
 

@@ -32,7 +32,7 @@ enum PageScript {
 
       const form = document.getElementById("filters");
       const text = document.getElementById("filter-text");
-      const choices = ["model", "phase", "kind"].map((name) => [name, document.getElementById("filter-" + name)]);
+      const choices = ["model", "phase", "kind"].map((name) => document.getElementById("filter-" + name));
       const count = document.getElementById("count");
       function filter() {
         const words = text.value.toLowerCase().split(/\\s+/);
@@ -40,7 +40,8 @@ enum PageScript {
         for (const row of rows) {
           const content = row.textContent.toLowerCase();
           row.hidden = !(words.every((word) => content.includes(word))
-            && choices.every(([name, choice]) => choice.value === "" || row.dataset[name] === choice.value));
+            && choices.every((choice, column) =>
+              choice.value === "" || row.cells[column].textContent === choice.value));
           if (!row.hidden) shown += 1;
         }
         count.textContent = `${shown} of ${rows.length} rows`;

@@ -20,10 +20,11 @@ enum PageStyle {
     :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
     table { border-collapse: collapse; font-size: .875rem; overflow-wrap: normal; }
     caption { text-align: left; padding: .25rem 0; color: var(--faint); }
+    caption span { position: sticky; left: 0; display: inline-block; max-width: min(48rem, calc(100vw - 2rem)); }
     th, td { padding: .25rem .6rem; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); }
     th { vertical-align: bottom; background: var(--paper); }
     tbody tr:nth-child(even) { background: var(--stripe); }
-    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    .number, #rows td:nth-child(n+6) { text-align: right; font-variant-numeric: tabular-nums; }
     th button { font: inherit; font-weight: bold; color: inherit; background: none; border: 0; padding: .25rem 0;
       cursor: pointer; text-align: inherit; }
     th button::after { content: " \\2195"; color: var(--faint); }
@@ -40,7 +41,7 @@ enum PageStyle {
     /* gnuplot draws black on white: both follow the page. */
     figure svg [fill="#ffffff"] { fill: var(--paper); }
     figure svg [fill="black"], figure svg [fill="rgb(0,0,0)"] { fill: var(--ink); }
-    figure svg [color="black"] { color: var(--ink); }
+    figure svg [color="black"], figure svg [color="rgb(  0,   0,   0)"] { color: var(--ink); }
     figure svg [stroke="black"], figure svg [stroke="rgb(  0,   0,   0)"] { stroke: var(--ink); }
     @media print {
       :root { --paper: #ffffff; --ink: #000000; --faint: #444444; --line: #999999; --stripe: #ffffff; --link: #000000; }

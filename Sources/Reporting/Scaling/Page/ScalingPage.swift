@@ -84,7 +84,7 @@ struct ScalingPage {
     case .plot(let plot):
       guard let picture = pictures[plot.name] else { return "" }
       return """
-        <figure id="\(plot.name)">
+        <figure id="plot-\(plot.name)">
         \(InlineSVG.element(picture, plot: plot))
         <figcaption><strong>\(HTMLText.inline(plot.title)).</strong> \(HTMLText.inline(plot.caption))</figcaption>
         </figure>

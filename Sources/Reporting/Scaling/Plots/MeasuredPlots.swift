@@ -23,7 +23,7 @@ struct MeasuredPlots {
   /// The families, by how fast they are on the middle model.
   private func families(_ scenario: Scenario) -> [String] {
     var families: [String] = []
-    for model in [report.middleModel].compactMap({ $0 }) + report.models {
+    for model in [report.middleMeasuredModel].compactMap({ $0 }) + report.models {
       for standing in report.fastestOfFamilies(model, scenario)
       where !families.contains(standing.point.family) {
         families.append(standing.point.family)
@@ -64,7 +64,7 @@ struct MeasuredPlots {
       caption: "\(MatmulText.count(scenario.tokens, "token")) at once, "
         + "\(MatmulText.count(scenario.threads, "thread")), linear layers; ratios to FP16 in the same rounds. "
         + "The dashed line is FP16.",
-      x: Self.sizeAxis, y: CurvePlot.Axis(label: "speed-up over FP16", isLogarithmic: false, range: "[0:*]"),
+      x: Self.sizeAxis, y: CurvePlot.Axis(label: "speed-up over FP16", isLogarithmic: false),
       series: families(scenario).map { series(scenario, family: $0) { $0.speedup?.median } },
       functions: ["1 with lines linecolor \"#000000\" dashtype 2 title \"FP16\""]
     ).plot
@@ -122,15 +122,15 @@ struct MeasuredPlots {
           "Every kernel measured on one layer, \(MatmulText.count(points.threads, "thread")), cold weights: "
           + "decode at the left, prefill at the right. Lines are the limits that were probed between the rounds. "
           + "Kernels with fewer activation bits may pass the int8 limit, which is not theirs.",
-        x: CurvePlot.Axis(label: "multiply-accumulates per byte of packed weights"),
-        y: CurvePlot.Axis(label: "10⁹ multiply-accumulates per second"),
-        series: series, functions: points.roofs, height: 440
+        x: CurvePlot.Axis(label: "multiply-accumulates per byte of weights"),
+        y: CurvePlot.Axis(label: "GMAC/s (10⁹ a second)"),
+        series: series, functions: points.roofs, levels: points.peaks.map { $0.rate / 1e9 }
       ).plot
     }
   }
 
   private func layerTime(_ scenario: Scenario) -> ScalingPlot? {
-    guard let model = report.middleModel else { return nil }
+    guard let model = report.middleMeasuredModel else { return nil }
     let kernels =
       [report.fp16(model, scenario)].compactMap { $0 } + report.fastestOfFamilies(model, scenario)
     return StackPlot(
@@ -148,7 +148,8 @@ struct MeasuredPlots {
             times[part] += layer.latency.median * 1e3
           }
         }
-        return StackPlot.Bar(label: kernel.point.kernel, values: times)
+        return StackPlot.Bar(
+          label: "\(kernel.point.kernel), \(QuantityText.seconds(times.reduce(0, +) * 1e-3))", values: times)
       }
     ).plot
   }

@@ -27,12 +27,9 @@ struct ModelledPlots {
             report.modelled(model, .decode, on: design).flatMap(value)
               .map { (Double(model.totalParameters) / 1e9, $0) }
           })
-      }, height: Self.height(designs: report.designs.count)
+      }
     ).plot
   }
-
-  /// Room for a key with two designs a line.
-  private static func height(designs: Int) -> Int { 340 + 18 * ((designs + 1) / 2) }
 
   /// Designs with another memory than the first have open markers.
   private func isOfLaterMemory(_ design: Design) -> Bool { design.dram != report.designs.first?.dram }
@@ -51,8 +48,9 @@ struct ModelledPlots {
   private var speedup: ScalingPlot? {
     curves(
       name: "speedup-modelled", title: "Chips, modelled: decode, times faster than FP16",
-      caption: Self.decodeCaption + " Each design against FP16 with the same memory.",
-      y: CurvePlot.Axis(label: "speed-up over FP16", isLogarithmic: false, range: "[0:*]")
+      caption: Self.decodeCaption + " Each design against FP16 with the same memory. Models with a large "
+        + "vocabulary gain less: their LM head has 16 bits everywhere.",
+      y: CurvePlot.Axis(label: "speed-up over FP16", isLogarithmic: false)
     ) { $0.entry.speedup }
   }
 
@@ -88,7 +86,7 @@ struct ModelledPlots {
       designs.compactMap { design in
         report.modelled(model, .decode, on: design).map { modelled in
           StackPlot.Bar(
-            label: "\(model.id), \(design.array.datapath)",
+            label: "\(model.id), \(design.name), \(QuantityText.joules(modelled.simulation.joulesPerToken))",
             values: EnergyShare.allCases.map {
               $0.joulesPerToken(modelled.simulation) * 1e12 / Double(model.totalParameters)
             })
@@ -120,7 +118,8 @@ struct ModelledPlots {
     return StackPlot(
       name: "layer-time-modelled", title: "Chips, modelled: one layer of \(model.id)",
       caption: Self.decodeCaption + " Share of a layer's time by operation, and the whole behind each name.",
-      label: "share of the layer's time (%)", parts: LayerWork.allCases.map(\.rawValue), bars: bars
+      label: "share of the layer's time (%)", parts: LayerWork.allCases.map(\.rawValue), bars: bars,
+      maximum: 100
     ).plot
   }
 
@@ -129,7 +128,7 @@ struct ModelledPlots {
     let bars = report.designs.compactMap { design in
       report.modelled(model, phase, on: design).map { modelled in
         StackPlot.Bar(
-          label: design.name,
+          label: "\(design.name), \(QuantityText.bytes(modelled.simulation.dramBytesPerToken))",
           values: TrafficOperand.allCases.map { $0.bytesPerToken(modelled.simulation) / 1e6 })
       }
     }
@@ -150,6 +149,7 @@ struct ModelledPlots {
       (modelled.simulation.secondsPerPass * 1e3, modelled.simulation.joulesPerToken * 1e3)
     }
     let points = modelled.map(point)
+    guard !points.isEmpty else { return nil }
     let front = points.filter { point in
       !points.contains { ($0.x < point.x && $0.y <= point.y) || ($0.x <= point.x && $0.y < point.y) }
     }.sorted { $0.x < $1.x }
@@ -157,11 +157,15 @@ struct ModelledPlots {
       name: "pareto", title: "Chips, modelled: time and energy of a token",
       caption:
         "Decode of \(model.id) with \(ScalingStudy.decodeContext) tokens of context. Nearer to the lower left is "
-        + "better; no design is better in both than those on the line.",
+        + "better; no design is better in both than "
+        + (front.count > 1
+          ? "those on the line."
+          : "\(modelled.first { point($0) == front[0] }?.design ?? "the best")."),
       x: CurvePlot.Axis(label: "time per token (ms)"), y: CurvePlot.Axis(label: "energy per token (mJ)"),
       series: [
         CurvePlot.Series(
-          label: "best", style: "with steps linecolor \"#777777\" linewidth 1.5", points: front)
+          label: "best", style: "with steps linecolor \"#777777\" linewidth 1.5",
+          points: front.count > 1 ? front : [])
       ]
         + modelled.map {
           CurvePlot.Series(
@@ -169,7 +173,7 @@ struct ModelledPlots {
             style: "with points "
               + FamilyStyle($0.entry.design.array.datapath).points(open: isOfLaterMemory($0.entry.design)),
             points: [point($0)])
-        }, height: Self.height(designs: modelled.count + 1)
+        }
     ).plot
   }
 }

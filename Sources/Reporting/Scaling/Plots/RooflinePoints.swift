@@ -31,20 +31,25 @@ struct RooflinePoints {
     members = fullest.value
   }
 
+  /// The peaks of multiplying, in multiply-accumulates per second, as far as a kernel was bound by one: those of the
+  /// highest instruction set level, since lower ones are held against their own.
+  var peaks: [(label: String, rate: Double, dash: Int)] {
+    let kinds: [(kind: Roofline.Kind, label: String, dash: Int)] = [
+      (.int8Dot, "int8 dot limit", 1), (.fp32FMA, "FP32 FMA limit", 2),
+    ]
+    return kinds.compactMap { kind, label, dash in
+      members.compactMap { $0.roofline?.kind == kind ? $0.roofline?.ratePerSecond : nil }.max()
+        .map { (label, $0, dash) }
+    }
+  }
+
   /// Roofs as clauses of gnuplot's `plot`: reading from DRAM up to each peak.
   var roofs: [String] {
     guard let read = median(of: members.compactMap(\.readBandwidthProbeBytesPerSecond)) else { return [] }
-    let peaks: [(kind: Roofline.Kind, label: String, dash: Int)] = [
-      (.int8Dot, "int8 dot limit", 1), (.fp32FMA, "FP32 FMA limit", 2),
-    ]
-    return peaks.compactMap { kind, label, dash in
-      // The highest level's: other kernels are held against their own.
-      let rates = members.compactMap { $0.roofline?.kind == kind ? $0.roofline?.ratePerSecond : nil }
-      return rates.max().map { peak in
-        let slope = PlotNumber.text(read / 1e9)
-        return "(\(slope)*x < \(PlotNumber.text(peak / 1e9)) ? \(slope)*x : \(PlotNumber.text(peak / 1e9))) "
-          + "with lines linecolor \"#777777\" linewidth 1.5 dashtype \(dash) title \"\(label)\""
-      }
+    return peaks.map { label, rate, dash in
+      let (slope, peak) = (PlotNumber.text(read / 1e9), PlotNumber.text(rate / 1e9))
+      return "(\(slope)*x < \(peak) ? \(slope)*x : \(peak)) with lines linecolor \"#777777\" linewidth 1.5 "
+        + "dashtype \(dash) title \"\(label)\""
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Horizontal bars, each the sum of its parts, with room for names at the left.
+/// Horizontal bars, each the sum of its parts, with its name above it: names are long, and phones are narrow.
 struct StackPlot {
   /// A bar.
   struct Bar {
@@ -9,8 +9,7 @@ struct StackPlot {
 
   /// Okabe and Ito's colours in an order in which neighbours differ in lightness, so that grey will do.
   private static let colours = ["#0072B2", "#F0E442", "#D55E00", "#56B4E9", "#333333", "#DDDDDD"]
-  private static let barPitch = 21
-  private static let pitchOfMargins = 130
+  private static let barPitch = 34
 
   var name: String
   var title: String
@@ -19,7 +18,9 @@ struct StackPlot {
   var label: String
   var parts: [String]
   var bars: [Bar]
-  /// Bars that stand together, with a gap before the next.
+  /// The end of the axis; `nil` leaves it to the data.
+  var maximum: Double?
+  /// Bars that stand together, with a gap before the next group.
   var groupSize = Int.max
 
   /// The plot; `nil` without bars.
@@ -28,25 +29,31 @@ struct StackPlot {
     precondition(bars.allSatisfy { $0.values.count == parts.count }, "a bar lacks a part")
     // Parts that no bar has would only take room in the key.
     let shown = parts.indices.filter { part in bars.contains { $0.values[part] > 0 } }
-    let positions = bars.indices.map { Double($0) + 0.6 * Double($0 / groupSize) }
+    let positions = bars.indices.map { Double($0) + 0.4 * Double($0 / groupSize) }
     let last = positions[positions.count - 1]
-    var script = PlotPreamble.lines(
-      name: name, title: title, height: Int(last + 1) * Self.barPitch + Self.pitchOfMargins)
+    var script = PlotPreamble(
+      name: name, title: title, plotHeight: Int((last + 1.1) * Double(Self.barPitch)),
+      keyEntries: shown.count,
+      edges: (left: 0.04, right: 0.94)
+    ).lines
     script += [
       "set border 1",
       "unset ytics",
-      "set ytics scale 0 font \"sans-serif,13\" (\(tics(positions)))",
       "set grid noytics xtics",
-      "set yrange [\(PlotNumber.text(last + 0.6)):-0.6]",
-      "set xrange [0:*]",
+      "set yrange [\(PlotNumber.text(last + 0.5)):-0.6]",
+      "set xrange [0:\(maximum.map(PlotNumber.text) ?? "*")]",
       "set xlabel \(PlotPreamble.quoted(label))",
     ]
+    script += zip(bars, positions).map { bar, position in
+      "set label \(PlotPreamble.quoted(bar.label)) at 0,\(PlotNumber.text(position - 0.3)) left offset 0.2,0 front "
+        + "font \"sans-serif,13\""
+    }
     let clauses = shown.indices.map { index in
       // Columns: 1 position, then the parts.
       let low = index == 0 ? "(0)" : "(sum [i=2:\(index + 1)] column(i))"
       let high = "(sum [i=2:\(index + 2)] column(i))"
       let colour = Self.colours[shown[index] % Self.colours.count]
-      return "\"\(name).dat\" using \(low):1:\(low):\(high):($1-0.4):($1+0.4) with boxxyerror "
+      return "\"\(name).dat\" using \(low):1:\(low):\(high):($1-0.05):($1+0.4) with boxxyerror "
         + "fillcolor \"\(colour)\" fillstyle solid border linecolor \"#000000\" linewidth 0.5 "
         + "title \(PlotPreamble.quoted(parts[shown[index]]))"
     }
@@ -59,10 +66,5 @@ struct StackPlot {
     return ScalingPlot(
       name: name, title: title, caption: caption, script: script.joined(separator: "\n") + "\n",
       data: ([header] + rows).joined(separator: "\n") + "\n")
-  }
-
-  private func tics(_ positions: [Double]) -> String {
-    zip(bars, positions).map { "\(PlotPreamble.quoted($0.label)) \(PlotNumber.text($1))" }
-      .joined(separator: ", ")
   }
 }

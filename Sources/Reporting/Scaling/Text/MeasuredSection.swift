@@ -24,7 +24,11 @@ struct MeasuredSection {
     guard let context = report.runs.first?.context else { return [] }
     let verdict = Verdict(BenchResults(context: context, measurements: report.measurements))
     return verdict.scenarios.map { scenario in
-      let rows = scenario.shapes.compactMap { shape -> [String]? in
+      // By weights, as the models are.
+      let shapes = scenario.shapes.sorted {
+        ($0.outFeatures * $0.inFeatures, $0.outFeatures) < ($1.outFeatures * $1.inFeatures, $1.outFeatures)
+      }
+      let rows = shapes.compactMap { shape -> [String]? in
         guard let best = shape.families.first else { return nil }
         let next = shape.families.dropFirst().first
         return [
@@ -107,7 +111,7 @@ struct MeasuredSection {
 
   /// How the time of one model adds up.
   private var sumInFull: [Document.Block] {
-    guard let model = report.middleModel, let scenario = report.scenarios.last(where: \.isDecode),
+    guard let model = report.middleMeasuredModel, let scenario = report.scenarios.last(where: \.isDecode),
       let best = report.fastestOfFamilies(model, scenario).first
     else { return [] }
     let rows = best.layers.map { layer in

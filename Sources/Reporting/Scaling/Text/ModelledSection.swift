@@ -11,7 +11,9 @@ struct ModelledSection {
       .heading("Modelled chips", level: 2),
       .paragraph(
         "No figure of this section was measured: designs are simulated in closed form. Each stands beside the FP16 "
-          + "design with the same memory."), designs,
+          + "design with the same memory."
+          + (report.designs.contains { $0.activationFormat.isNarrow }
+            ? " " + SimulationText.narrowActivationsNote : "")), designs,
     ]
       + groups.flatMap { baseline, members in
         report.modelledPhases.map { comparison($0, baseline: baseline, members: members) }
