@@ -1,12 +1,16 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+/// Hides GRDB's operators from files that do not import it: they make type checking too slow.
+let ownImportsOnly: [SwiftSetting] = [.enableUpcomingFeature("MemberImportVisibility")]
+
 let package = Package(
   name: "bitlab",
   products: [.executable(name: "bitlab", targets: ["bitlab"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // The hot loops. Optimised in debug builds too: an unoptimised kernel proves nothing and takes hours.
@@ -37,14 +41,24 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"])]  // tests walk thousands of designs, and every cycle of some
     ),
     .target(name: "ModelFiles", dependencies: ["Ternary"]),
-    .target(name: "Bench", dependencies: ["KernelZoo", "Machine", "Workloads", "ModelFiles", "Ternary"]),
-    .target(name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"]),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: ownImportsOnly
+    ),
+    .target(
+      name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"],
+      swiftSettings: ownImportsOnly),
     .executableTarget(
       name: "bitlab",
       dependencies: [
         "Ternary", "Workloads", "KernelZoo", "Machine", "Accelerator", "ModelFiles", "Bench", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]
+      ],
+      swiftSettings: ownImportsOnly
     ),
 
     .testTarget(name: "TernaryTests", dependencies: ["Ternary"]),
@@ -71,11 +85,15 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
     .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
-    .testTarget(name: "BenchTests", dependencies: ["Bench", "Ternary"]),
+    .testTarget(
+      name: "BenchTests",
+      dependencies: ["Bench", "Ternary", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Store/Schemas"]
+    ),
     .testTarget(
       name: "ReportingTests", dependencies: ["Accelerator", "Bench", "Reporting", "Workloads"],
       exclude: ["Golden"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["bitlab"], exclude: ["Golden"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["bitlab", "Accelerator"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -60,11 +60,12 @@ BL_ALWAYS_INLINE int8_t round_clamped(float value, float low, float high) {
 }
 
 // What an instruction set brings: the largest magnitude of a token, whose order does not matter, and the
-// rounded columns begin..end.
+// rounded columns begin..end, or their signs.
 typedef struct {
   float (*largest)(const float *x, size_t k);
   float (*mean)(const float *x, size_t k);
   void (*round)(quantisation to, float factor, const float *x, int8_t *q, size_t begin, size_t end);
+  void (*sign)(const float *x, int8_t *q, size_t begin, size_t end);
 } quantiser;
 
 static void round_columns(quantisation to, float factor, const float *x, int8_t *q, size_t begin,
@@ -72,7 +73,11 @@ static void round_columns(quantisation to, float factor, const float *x, int8_t 
   for (size_t i = begin; i < end; i++) q[i] = round_clamped(x[i] * factor, to.low, to.high);
 }
 
-static const quantiser quantiser_scalar = {largest_magnitude, mean_magnitude, round_columns};
+BL_ALWAYS_INLINE void sign_columns(const float *x, int8_t *q, size_t begin, size_t end) {
+  for (size_t i = begin; i < end; i++) q[i] = x[i] >= 0 ? 1 : -1;
+}
+
+static const quantiser quantiser_scalar = {largest_magnitude, mean_magnitude, round_columns, sign_columns};
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX2
@@ -96,6 +101,10 @@ static float mean_magnitude_avx2(const float *x, size_t k) {
   return mean_magnitude(x, k);
 }
 
+static void sign_columns_avx2(const float *x, int8_t *q, size_t begin, size_t end) {
+  sign_columns(x, q, begin, end);
+}
+
 static void round_columns_avx2(quantisation to, float factor, const float *x, int8_t *q, size_t begin,
                                size_t end) {
   const __m256 factors = _mm256_set1_ps(factor), low = _mm256_set1_ps(to.low), high = _mm256_set1_ps(to.high);
@@ -117,7 +126,8 @@ static void round_columns_avx2(quantisation to, float factor, const float *x, in
 }
 
 BL_TARGET_END
-static const quantiser quantiser_avx2 = {largest_magnitude_avx2, mean_magnitude_avx2, round_columns_avx2};
+static const quantiser quantiser_avx2 = {largest_magnitude_avx2, mean_magnitude_avx2, round_columns_avx2,
+                                         sign_columns_avx2};
 
 BL_TARGET_BEGIN_AVX512
 
@@ -141,21 +151,40 @@ static float mean_magnitude_avx512(const float *x, size_t k) {
   return mean_magnitude(x, k);
 }
 
+static void sign_columns_avx512(const float *x, int8_t *q, size_t begin, size_t end) {
+  sign_columns(x, q, begin, end);
+}
+
+BL_ALWAYS_INLINE __m512i round_vector_avx512(quantisation to, float factor, __m512 x) {
+  const __m512 value = _mm512_mul_ps(x, _mm512_set1_ps(factor));
+  const __m512 clamped = _mm512_min_ps(_mm512_max_ps(value, _mm512_set1_ps(to.low)), _mm512_set1_ps(to.high));
+  return _mm512_cvt_roundps_epi32(clamped, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+// Whole vectors of bytes are put together in registers: a narrowing store of a part takes AMD's cores as long
+// as all the arithmetic of 64 columns.
 static void round_columns_avx512(quantisation to, float factor, const float *x, int8_t *q, size_t begin,
                                  size_t end) {
-  const __m512 factors = _mm512_set1_ps(factor), low = _mm512_set1_ps(to.low), high = _mm512_set1_ps(to.high);
-  for (size_t i = begin; i < end; i += 16) {
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  size_t i = begin;
+  for (; i + 64 <= end; i += 64) {
+    __m512i rounded[4];
+    for (size_t v = 0; v < 4; v++)
+      rounded[v] = round_vector_avx512(to, factor, _mm512_loadu_ps(x + i + 16 * v));
+    const __m512i bytes = _mm512_packs_epi16(_mm512_packs_epi32(rounded[0], rounded[1]),
+                                             _mm512_packs_epi32(rounded[2], rounded[3]));
+    _mm512_storeu_si512(q + i, _mm512_permutexvar_epi32(order, bytes));
+  }
+  for (; i < end; i += 16) {
     const __mmask16 exists = end - i >= 16 ? 0xffff : (__mmask16)((1u << (end - i)) - 1);
-    const __m512 value = _mm512_mul_ps(_mm512_maskz_loadu_ps(exists, x + i), factors);
-    const __m512 clamped = _mm512_min_ps(_mm512_max_ps(value, low), high);
-    const __m512i rounded = _mm512_cvt_roundps_epi32(clamped, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    const __m512i rounded = round_vector_avx512(to, factor, _mm512_maskz_loadu_ps(exists, x + i));
     _mm512_mask_cvtepi32_storeu_epi8(q + i, exists, rounded);
   }
 }
 
 BL_TARGET_END
 static const quantiser quantiser_avx512 = {largest_magnitude_avx512, mean_magnitude_avx512,
-                                           round_columns_avx512};
+                                           round_columns_avx512, sign_columns_avx512};
 #endif
 
 static const quantiser *quantiser_for(uint32_t isa) {
@@ -177,7 +206,7 @@ void bl_quantise_columns(bl_activation_kind kind, uint32_t isa, size_t k, size_t
   const float factor = (to.levels > 0 ? to.levels : 1) / (range > smallest ? range : smallest);
   *scale = factor;
   if (kind == BL_ACTIVATIONS_SIGN) {
-    for (size_t i = k_begin; i < k_end; i++) q[i] = x[i] >= 0 ? 1 : -1;
+    quantiser->sign(x, q, k_begin, k_end);
   } else {
     quantiser->round(to, factor, x, q, k_begin, k_end);
   }

@@ -16,6 +16,7 @@
 #if BL_X86
 #include "addsub/addsub_planes_cost.h"
 #include "common/bl_register.h"
+#include "common/bl_weight_streams.h"
 
 BL_TARGET_BEGIN_AVX512
 
@@ -26,7 +27,6 @@ BL_TARGET_BEGIN_AVX512
 enum {
   ROWS = 4,                // rows that share loaded activations
   TOKENS = 4,              // tokens that share loaded masks
-  PREFETCH_BYTES = 4096,   // ahead in each stream of weights
   MIN_TOKENS_PANELS = 48,  // fewer tokens are faster without panels
 };
 
@@ -101,8 +101,7 @@ BL_ALWAYS_INLINE void multiply_tile(size_t rows, size_t tokens, const bl_multipl
   }
   size_t pair = 0;
   for (; pair + 4 <= pairs; pair += 4) {  // one cache line of each row
-    for (size_t r = 0; r < rows; r++)
-      _mm_prefetch((const char *)(w + r * stream_words + pair * 2) + PREFETCH_BYTES, _MM_HINT_T0);
+    for (size_t r = 0; r < rows; r++) bl_prefetch_stream(w + r * stream_words + pair * 2, rows);
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 4; i++)
       add_pair(rows, tokens, w + (pair + i) * 2, stream_words, x + (pair + i) * 64, x_stride, sums,

@@ -10,7 +10,11 @@ static bl_gemm_lines lines_after(const bl_gemm_engine *engine, const bl_gemm_wei
   const bool last = piece->quad_end == weights->quads;
   const size_t steps = bl_divide_up(piece->quad_end - piece->quad_begin, weights->quad_step);
   const size_t next_step = last ? 0 : piece->quad_end / weights->quad_step;
-  const size_t lines = bl_divide_up(steps * weights->step_bytes, BL_GEMM_LINE_BYTES);
+  // Bytes of a row that do not begin with a line reach into one line more.
+  const bool at_lines =
+      weights->row_bytes % BL_GEMM_LINE_BYTES == 0 && weights->step_bytes % BL_GEMM_LINE_BYTES == 0;
+  const size_t lines =
+      bl_divide_up(steps * weights->step_bytes + (at_lines ? 0 : BL_GEMM_LINE_BYTES - 1), BL_GEMM_LINE_BYTES);
   return (bl_gemm_lines){
       .rows = piece->row_begin,
       .offset = (last ? engine->rows * weights->row_bytes : 0) + next_step * weights->step_bytes,

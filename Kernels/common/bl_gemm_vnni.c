@@ -1,20 +1,68 @@
 #include "common/bl_gemm_vnni.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VNNI
+
+enum { ENDING_QUADS = 2 };
+
+BL_ALWAYS_INLINE __m512i broadcast_quad(const int8_t *x) {
+  int32_t four;
+  memcpy(&four, x, sizeof four);
+  return _mm512_set1_epi32(four);
+}
 
 BL_ALWAYS_INLINE void multiply_quad(const size_t tokens, const uint8_t *codes, const int8_t *x,
                                     __m512i sum[][2]) {
   const __m512i low = _mm512_load_si512(codes), high = _mm512_load_si512(codes + 64);
 #pragma clang loop unroll(full)
   for (size_t t = 0; t < tokens; t++) {
-    int32_t four;
-    memcpy(&four, x + 4 * t, sizeof four);
-    const __m512i broadcast = _mm512_set1_epi32(four);
+    const __m512i broadcast = broadcast_quad(x + 4 * t);
     sum[t][0] = _mm512_dpbusd_epi32(sum[t][0], low, broadcast);
     sum[t][1] = _mm512_dpbusd_epi32(sum[t][1], high, broadcast);
+  }
+}
+
+// Where the sums of a tile go: y on the last step, else the sums that the next step goes on from.
+typedef struct destination {
+  int32_t *sums;
+  size_t stride;  // from one token to the next
+  uint32_t rows;  // a bit for each that exists
+} destination;
+
+static inline destination destination_of(const bl_gemm_step *step) {
+  if (!step->y) return (destination){step->sums, BL_GEMM_VNNI_ROWS, UINT32_MAX};
+  return (destination){step->y, step->y_stride, (uint32_t)(((uint64_t)1 << step->y_rows) - 1)};
+}
+
+// The last quads of a tile, token by token, so that a token's stores fall between the multiplications of the
+// next: 24 stores in a row fill the queues before the vector units, which then idle until all are through.
+BL_ALWAYS_INLINE void end_tile(const size_t tokens, const size_t quads, const bool all_rows,
+                               const uint8_t *codes, const int8_t *x, destination to, __m512i sum[][2]) {
+  __m512i low[ENDING_QUADS], high[ENDING_QUADS];
+#pragma clang loop unroll(full)
+  for (size_t quad = 0; quad < quads; quad++) {
+    low[quad] = _mm512_load_si512(codes + quad * 128);
+    high[quad] = _mm512_load_si512(codes + quad * 128 + 64);
+  }
+#pragma clang loop unroll(full)
+  for (size_t t = 0; t < tokens; t++, to.sums += to.stride) {
+#pragma clang loop unroll(full)
+    for (size_t quad = 0; quad < quads; quad++) {
+      const __m512i broadcast = broadcast_quad(x + 4 * (quad * tokens + t));
+      sum[t][0] = _mm512_dpbusd_epi32(sum[t][0], low[quad], broadcast);
+      sum[t][1] = _mm512_dpbusd_epi32(sum[t][1], high[quad], broadcast);
+    }
+    if (all_rows) {
+      _mm512_storeu_si512(to.sums, sum[t][0]);
+      _mm512_storeu_si512(to.sums + 16, sum[t][1]);
+    } else {
+      _mm512_mask_storeu_epi32(to.sums, (__mmask16)to.rows, sum[t][0]);
+      _mm512_mask_storeu_epi32(to.sums + 16, (__mmask16)(to.rows >> 16), sum[t][1]);
+    }
+    __asm__ volatile("" ::: "memory");  // keeps the order
   }
 }
 
@@ -27,10 +75,11 @@ BL_ALWAYS_INLINE void multiply_tile(const size_t tokens, const bl_gemm_step step
       sum[t][half] = step.start ? _mm512_set1_epi32(step.start[t])
                                 : _mm512_load_si512(step.sums + t * BL_GEMM_VNNI_ROWS + 16 * half);
   }
-  const uint32_t rows = (uint32_t)(((uint64_t)1 << step.y_rows) - 1);
+  const destination to = destination_of(&step);
+  const size_t quads = step.quads - bl_min(step.quads, ENDING_QUADS);  // before the ending
   // Results go to as many pages as there are tokens, where no prefetcher of the core expects them: each line
   // is asked for while the first columns are multiplied, a token's lines with one quad.
-  const size_t results = step.y ? bl_min(tokens, step.quads) : 0;
+  const size_t results = step.y ? bl_min(tokens, quads) : 0;
   const uint8_t *codes = step.panel;
   const int8_t *x = step.x;
   const bl_gemm_lines next = step.next;
@@ -41,24 +90,20 @@ BL_ALWAYS_INLINE void multiply_tile(const size_t tokens, const bl_gemm_step step
     _mm_prefetch(y + BL_GEMM_LINE_BYTES, _MM_HINT_T0);
     multiply_quad(tokens, codes, x, sum);
   }
-  for (size_t line = next.begin; line < next.end; line++, quad++, codes += 128, x += 4 * tokens) {
+  for (size_t line = next.begin; line < next.end && quad < quads;
+       line++, quad++, codes += 128, x += 4 * tokens) {
     _mm_prefetch((const char *)next.rows[line % BL_GEMM_VNNI_ROWS] + next.offset +
                      line / BL_GEMM_VNNI_ROWS * BL_GEMM_LINE_BYTES,
                  _MM_HINT_T0);
     multiply_quad(tokens, codes, x, sum);
   }
-  for (; quad < step.quads; quad++, codes += 128, x += 4 * tokens) multiply_quad(tokens, codes, x, sum);
-#pragma clang loop unroll(full)
-  for (size_t t = 0; t < tokens; t++) {
-#pragma clang loop unroll(full)
-    for (size_t half = 0; half < 2; half++) {
-      if (step.y)
-        _mm512_mask_storeu_epi32(step.y + t * step.y_stride + 16 * half, (__mmask16)(rows >> (16 * half)),
-                                 sum[t][half]);
-      else
-        _mm512_store_si512(step.sums + t * BL_GEMM_VNNI_ROWS + 16 * half, sum[t][half]);
-    }
-  }
+  for (; quad < quads; quad++, codes += 128, x += 4 * tokens) multiply_quad(tokens, codes, x, sum);
+  if (step.quads < ENDING_QUADS)
+    end_tile(tokens, 1, false, codes, x, to, sum);
+  else if (to.rows == UINT32_MAX)
+    end_tile(tokens, ENDING_QUADS, true, codes, x, to, sum);
+  else
+    end_tile(tokens, ENDING_QUADS, false, codes, x, to, sum);
 }
 
 #define TILE(tokens)                                             \

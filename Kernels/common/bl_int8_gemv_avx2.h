@@ -15,6 +15,7 @@
 
 #include "common/bl_int8_avx2.h"
 #include "common/bl_int8_prepared.h"
+#include "common/bl_weight_streams.h"
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX2
@@ -24,7 +25,6 @@ enum {
   BL_INT8_GEMV_AVX2_TOKENS = 4,  // more are worth a panel: bl_gemm_avx2.h
   BL_INT8_GEMV_AVX2_VECTORS = 8,
   BL_INT8_GEMV_AVX2_NARROW = 64,  // products of a 16-bit sum before it is widened
-  BL_INT8_GEMV_AVX2_PREFETCH_BYTES = 2048,
 };
 
 typedef struct bl_int8_rows_avx2 {
@@ -48,11 +48,6 @@ typedef struct bl_int8_row_loops_avx2 {
   size_t one_token_rows;  // at a time, up to 4
 } bl_int8_row_loops_avx2;
 
-// Asks for a line some KiB ahead; once for two chunks.
-BL_ALWAYS_INLINE void bl_int8_prefetch_avx2(const uint8_t *row, size_t chunk) {
-  _mm_prefetch((const char *)row + chunk * 32 + BL_INT8_GEMV_AVX2_PREFETCH_BYTES, _MM_HINT_T0);
-}
-
 // total[t][r] += the codes of row r times token t, in eight parts.
 BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loops, const size_t rows,
                                                const size_t tokens, const bl_int8_rows_avx2 *shape,
@@ -69,7 +64,7 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens_avx2(const bl_int8_row_loops_avx2 loop
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
         const uint8_t *row = packed + r * shape->stream_bytes;
-        if (chunk % 2) bl_int8_prefetch_avx2(row, chunk);
+        if (chunk % 2) bl_prefetch_stream(row + chunk * 32, rows);
         __m256i codes[BL_INT8_GEMV_AVX2_VECTORS];
         loops.decode(loops.load(row, chunk, shape), codes);
 #pragma clang loop unroll(full)
@@ -119,12 +114,15 @@ BL_ALWAYS_INLINE void bl_int8_gemv_all_rows_avx2(const bl_int8_row_loops_avx2 lo
                                                  const size_t tokens, bl_int8_rows_avx2 shape,
                                                  const bl_multiply_task *task) {
   const size_t rows = tokens > 1 ? 2 : loops.one_token ? loops.one_token_rows : BL_INT8_GEMV_AVX2_ROWS;
-  const size_t row_step = (task->n_end - task->n_begin) / rows;
-  shape.stream_bytes = row_step * shape.row_bytes;
-  for (size_t i = 0; i < row_step; i++)
-    bl_int8_gemv_rows_avx2(loops, scale_log2, rows, tokens, &shape, task, task->n_begin + i, row_step);
-  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
-    bl_int8_gemv_rows_avx2(loops, scale_log2, 1, tokens, &shape, task, row, 0);
+  size_t row = task->n_begin;
+  while (task->n_end - row >= rows) {
+    const size_t stream_rows = bl_stream_rows((task->n_end - row) / rows, shape.row_bytes);
+    shape.stream_bytes = stream_rows * shape.row_bytes;
+    for (size_t i = 0; i < stream_rows; i++)
+      bl_int8_gemv_rows_avx2(loops, scale_log2, rows, tokens, &shape, task, row + i, stream_rows);
+    row += rows * stream_rows;
+  }
+  for (; row < task->n_end; row++) bl_int8_gemv_rows_avx2(loops, scale_log2, 1, tokens, &shape, task, row, 0);
 }
 
 // multiply() for task->m <= BL_INT8_GEMV_AVX2_TOKENS. Tokens lie in `prepared` one after the other, each of

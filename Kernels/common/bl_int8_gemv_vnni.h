@@ -15,6 +15,7 @@
 
 #include "common/bl_int8_avx512.h"
 #include "common/bl_int8_prepared.h"
+#include "common/bl_weight_streams.h"
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX512_VNNI
@@ -23,7 +24,6 @@ enum {
   BL_INT8_GEMV_ROWS = 4,
   BL_INT8_GEMV_TOKENS = 8,
   BL_INT8_GEMV_VECTORS = 8,  // most vectors of a chunk
-  BL_INT8_GEMV_PREFETCH_BYTES = 4096,
 };
 
 // How the rows of a packing lie in memory.
@@ -67,7 +67,7 @@ BL_ALWAYS_INLINE void bl_int8_gemv_tokens(const bl_int8_row_loops loops, const s
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < together; r++) {
         const uint8_t *row = packed + (first + r) * shape->stream_bytes;
-        _mm_prefetch((const char *)row + BL_INT8_GEMV_PREFETCH_BYTES, _MM_HINT_T0);
+        bl_prefetch_stream(row, rows);
         loops.decode(_mm512_maskz_loadu_epi8(bytes, row), codes[r]);
       }
 #pragma clang loop unroll(full)
@@ -110,24 +110,13 @@ BL_ALWAYS_INLINE void bl_int8_gemv_rows(const bl_int8_row_loops loops, const int
   }
 }
 
-// Rows of a stream: `most`, or as many less as it takes to keep the streams' distance off a multiple of 32
-// KiB. At such distances, which powers of two bring, all streams wait for the same banks of DRAM.
-BL_ALWAYS_INLINE size_t bl_int8_stream_rows(size_t most, size_t row_bytes) {
-  enum { PERIOD = 32 << 10, OFF = 8 << 10 };
-  for (size_t rows = most; rows > most / 2; rows--) {
-    const size_t distance = rows * row_bytes % PERIOD;
-    if (distance >= OFF && distance <= PERIOD - OFF) return rows;
-  }
-  return most;
-}
-
 BL_ALWAYS_INLINE void bl_int8_gemv_all_rows(const bl_int8_row_loops loops, const int scale_log2,
                                             const size_t tokens, bl_int8_rows shape,
                                             const bl_multiply_task *task) {
   const size_t rows = tokens <= 4 ? BL_INT8_GEMV_ROWS : 2;
   size_t row = task->n_begin;
   while (task->n_end - row >= rows) {
-    const size_t stream_rows = bl_int8_stream_rows((task->n_end - row) / rows, shape.row_bytes);
+    const size_t stream_rows = bl_stream_rows((task->n_end - row) / rows, shape.row_bytes);
     shape.stream_bytes = stream_rows * shape.row_bytes;
     for (size_t i = 0; i < stream_rows; i++)
       bl_int8_gemv_rows(loops, scale_log2, rows, tokens, &shape, task, row + i, stream_rows);

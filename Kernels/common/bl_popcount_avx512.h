@@ -187,6 +187,9 @@ BL_ALWAYS_INLINE void bl_popcount_pass_avx512(bl_popcount_form form, size_t toke
                       bl_popcount_word_offset(form, tile->word_begin);
   const uint64_t *w =
       (const uint64_t *)task->packed + rows.first * row_words + tile->word_begin * weight_words;
+  // Four streams keep memory busy by themselves, and requests that run ahead of the core's prefetchers only
+  // take their places: without them one token is half as fast again on Zen 4.
+  const size_t prefetched_lines = count < BL_POPCOUNT_STREAMS ? weight_words : 0;
   __m512i counts[BL_POPCOUNT_STREAMS][16], row_count[BL_POPCOUNT_STREAMS];
   BL_POPCOUNT_UNROLL
   for (size_t r = 0; r < count; r++) {
@@ -198,7 +201,7 @@ BL_ALWAYS_INLINE void bl_popcount_pass_avx512(bl_popcount_form form, size_t toke
     BL_POPCOUNT_UNROLL
     for (size_t r = 0; r < count; r++) {
       const uint64_t *row = w + r * stream_words;
-      for (size_t i = 0; i < weight_words; i++)
+      for (size_t i = 0; i < prefetched_lines; i++)
         _mm_prefetch((const char *)row + BL_POPCOUNT_PREFETCH_BYTES + i * 64, _MM_HINT_T0);
       bl_popcount_block_avx512(form, tokens, bl_popcount_load_avx512(form, row, BL_POPCOUNT_BLOCK_WORDS), x,
                                token_words, counts[r], &row_count[r]);

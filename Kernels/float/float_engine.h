@@ -30,6 +30,7 @@
 #define BL_FLOAT_ENGINE_H
 
 #include "common/bl_math.h"
+#include "common/bl_weight_streams.h"
 #include "float/float_panels.h"
 
 enum {
@@ -38,7 +39,6 @@ enum {
   // As many tokens as make the widening of a weight, and its way from memory, small beside its uses.
   TOKEN_GROUP = 128,
   CHUNK_COLUMNS = ACTIVATION_CACHE_BYTES / (TOKEN_GROUP * sizeof(float)),
-  PREFETCH_BYTES = 4096,  // how far ahead of its use a weight is asked for
   LINE_BYTES = 64,
 };
 
@@ -49,7 +49,7 @@ typedef struct tile_task {
   const uint8_t *next[MAXIMUM_TILES];  // the packed weights that will be wanted after these
   float *panels;                       // their float copies, tile by tile
   size_t columns;
-  size_t lead;        // one block: prefetch so many columns ahead, and in the end from `next`
+  size_t lead;        // one block: prefetch to L2 so many columns ahead, and in the end from `next`
   size_t next_lines;  // several: prefetch so many cache lines of each tile from `next` on
   const float *x;
   float *y;  // of the first token and row
@@ -102,10 +102,12 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
       if (use == USE_ONCE) {
         const uint8_t *ahead = (column < turn ? near_end[i] : past_end[i]) + column * COLUMN_BYTES;
         BL_UNROLL
+        for (size_t line = 0; line < 2 * COLUMN_BYTES; line += LINE_BYTES) bl_prefetch_to_l2(ahead + line);
+        BL_UNROLL
         for (size_t line = 0; line < 2 * COLUMN_BYTES; line += LINE_BYTES)
-          __builtin_prefetch(ahead + line, 0, 3);
+          bl_prefetch_to_l1(task->tile[i] + column * COLUMN_BYTES + BL_STREAMS_L1_AHEAD_BYTES + line);
       } else if (column / 2 < task->next_lines) {  // not to L1, where it would displace what is used at once
-        __builtin_prefetch(task->next[i] + column / 2 * LINE_BYTES, 0, 2);
+        bl_prefetch_to_l2(task->next[i] + column / 2 * LINE_BYTES);
       }
     }
     // y is far apart from token to token. It is asked for at the beginning: a branch that turns in the middle
@@ -113,7 +115,7 @@ BL_ALWAYS_INLINE void multiply_tile(use use, size_t vectors, size_t tokens, cons
     if (use != USE_ONCE && column / 2 < tokens) {
       BL_UNROLL
       for (size_t v = 0; v < vectors; v++)
-        __builtin_prefetch(task->y + column / 2 * task->y_stride + v * LANES, 0, 3);
+        bl_prefetch_to_l1(task->y + column / 2 * task->y_stride + v * LANES);
     }
     BL_UNROLL
     for (size_t odd = 0; odd < 2; odd++) {
@@ -217,10 +219,11 @@ typedef struct chunk {
 // What a register tile of the rows from `row` on needs to know, whatever the block.
 static tile_task tile_of_rows(const bl_multiply_task *task, const chunk *chunk, size_t row, size_t past_row) {
   const size_t all_columns = column_count(task->k), past_column = chunk->column + chunk->columns;
+  const size_t ahead_bytes = BL_STREAMS_AHEAD_BYTES / ((past_row - row) / BL_FLOAT_ROWS);
   tile_task tile = {
       .panels = task->workspace,
       .columns = chunk->columns,
-      .lead = bl_min(chunk->columns, PREFETCH_BYTES / COLUMN_BYTES),
+      .lead = bl_min(chunk->columns, ahead_bytes / COLUMN_BYTES),
       .y_stride = task->n,
       .rows = task->n_end - row,
       .add = chunk->column > 0,

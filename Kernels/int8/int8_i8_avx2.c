@@ -12,12 +12,13 @@
 // Bound: decode by the bytes of weights, 8 bits each; prefill by two instructions for 16 products.
 #include "common/bl_gemm_avx2.h"
 #include "common/bl_register.h"
+#include "common/bl_weight_streams.h"
 #include "int8/int8_cost.h"
 
 #if BL_X86
 BL_TARGET_BEGIN_AVX2
 
-enum { FEW_TOKENS = 4, PREFETCH_BYTES = 4096 };
+enum { FEW_TOKENS = 4 };
 
 static size_t row_quads(size_t k) {
   return 2 * bl_divide_up(k, 4);
@@ -80,8 +81,7 @@ BL_ALWAYS_INLINE void multiply_rows(const size_t rows, const size_t tokens, cons
     for (size_t r = 0; r < 4; r++) sum[t][r] = _mm256_setzero_si256();
   for (size_t column = 0; column < row_bytes; column += 64) {
 #pragma clang loop unroll(full)
-    for (size_t r = 0; r < rows; r++)
-      _mm_prefetch((const char *)weights + r * stream_bytes + column + PREFETCH_BYTES, _MM_HINT_T0);
+    for (size_t r = 0; r < rows; r++) bl_prefetch_stream(weights + r * stream_bytes + column, rows);
     for (size_t i = column; i < column + 64; i += 16) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
@@ -104,10 +104,14 @@ BL_ALWAYS_INLINE void multiply_rows(const size_t rows, const size_t tokens, cons
 }
 
 BL_ALWAYS_INLINE void multiply_few(const size_t tokens, const bl_multiply_task *task) {
-  const size_t rows = tokens == 1 ? 4 : 2, row_step = (task->n_end - task->n_begin) / rows;
-  for (size_t i = 0; i < row_step; i++) multiply_rows(rows, tokens, task, task->n_begin + i, row_step);
-  for (size_t row = task->n_begin + rows * row_step; row < task->n_end; row++)
-    multiply_rows(1, tokens, task, row, 0);
+  const size_t rows = tokens == 1 ? 4 : 2;
+  size_t row = task->n_begin;
+  while (task->n_end - row >= rows) {
+    const size_t stream_rows = bl_stream_rows((task->n_end - row) / rows, bl_i8_row_bytes(task->k));
+    for (size_t i = 0; i < stream_rows; i++) multiply_rows(rows, tokens, task, row + i, stream_rows);
+    row += rows * stream_rows;
+  }
+  for (; row < task->n_end; row++) multiply_rows(1, tokens, task, row, 0);
 }
 
 static void unpack(const bl_gemm_piece *piece) {

@@ -9,10 +9,12 @@
 // So each table is read from L1 or L2 and used for many rows, and each weight is read from memory once for 32
 // tokens. A run of several tokens is one chunk. With one token it is as long as L1 allows: then the weights
 // are `tiles` streams, each one run long, that jump from row block to row block, and the longer the better
-// for DRAM. The blocks prefetch one chunk ahead, across those jumps.
+// for DRAM. The blocks prefetch one chunk ahead to L2, across those jumps, and from there to L1 just before
+// use.
 #ifndef BL_LUT_BLOCKING_H
 #define BL_LUT_BLOCKING_H
 
+#include "common/bl_weight_streams.h"
 #include "lut/lut_layout.h"
 
 enum {
@@ -24,7 +26,7 @@ typedef struct bl_lut_block {
   size_t steps;            // at most one chunk
   const uint8_t *weights;  // step 0 of the first tile
   size_t tile_bytes;       // from one tile to the next
-  const uint8_t *ahead;    // what to prefetch, laid out as the weights are
+  const uint8_t *ahead;    // what to prefetch to L2, laid out as the weights are
   const uint8_t *tables;   // step 0 of the first token
   size_t token_bytes;      // from one token's tables to the next
   int32_t *y;              // first row of the first token

@@ -63,7 +63,10 @@ BL_ALWAYS_INLINE void bl_lut_add_nibbles512(const bl_lut_nibbles *nibbles, const
       for (size_t tile = 0; tile < tiles; tile++) {
         const size_t offset = tile * block->tile_bytes + byte * BL_LUT_ROWS;
         const __m512i index = bl_lut_nibble512(_mm512_load_si512(block->weights + offset), upper);
-        if (!upper) _mm_prefetch((const char *)block->ahead + offset, _MM_HINT_T0);
+        if (!upper) {
+          bl_prefetch_to_l2(block->ahead + offset);
+          bl_prefetch_to_l1(block->weights + offset + BL_STREAMS_L1_AHEAD_BYTES);
+        }
         for (size_t token = 0; token < tokens; token++) {
           bl_lut_digits512 *sum = &sums[token * tiles + tile];
           const __m512i low = _mm512_permutexvar_epi8(index, table[token].low);

@@ -101,7 +101,10 @@ BL_ALWAYS_INLINE void add_groups_of_tile(const bl_lut_block *block, size_t first
   const uint8_t *ahead = block->ahead + tile * block->tile_bytes + first * BL_T5_ROWS;
   const uint8_t *tables = block->tables + first * layout.table_bytes;
 #pragma clang loop unroll(full)
-  for (size_t i = 0; i < groups; i++) _mm_prefetch((const char *)ahead + i * BL_T5_ROWS, _MM_HINT_T0);
+  for (size_t i = 0; i < groups; i++) {
+    bl_prefetch_to_l2(ahead + i * BL_T5_ROWS);
+    bl_prefetch_to_l1(weights + i * BL_T5_ROWS + BL_STREAMS_L1_AHEAD_BYTES);
+  }
   add_groups(weights, tables, block->token_bytes, groups, tokens, wide[0]);
   add_groups(weights + BL_LUT_HALF_ROWS, tables, block->token_bytes, groups, tokens, wide[1]);
 }

@@ -50,8 +50,14 @@ BL_ALWAYS_INLINE void add_step(const bl_lut_block *block, size_t step, size_t ti
       const __m512i sign = triple < 3 ? _mm512_srli_epi16(signs, 3 - (unsigned)triple)
                                       : _mm512_slli_epi16(signs, (unsigned)triple - 3);
       const __m512i index = _mm512_ternarylogic_epi64(sign_bit, sign, nibble, 0xca);  // a ? b : c
-      if (triple % 2 == 0) _mm_prefetch((const char *)block->ahead + offset, _MM_HINT_T0);
-      if (triple == 0) _mm_prefetch((const char *)block->ahead + sign_offset, _MM_HINT_T0);
+      if (triple % 2 == 0) {
+        bl_prefetch_to_l2(block->ahead + offset);
+        bl_prefetch_to_l1(block->weights + offset + BL_STREAMS_L1_AHEAD_BYTES);
+      }
+      if (triple == 0) {
+        bl_prefetch_to_l2(block->ahead + sign_offset);
+        bl_prefetch_to_l1(block->weights + sign_offset + BL_STREAMS_L1_AHEAD_BYTES);
+      }
       for (size_t token = 0; token < tokens; token++) {
         bl_lut_digits512 *sum = &sums[token * tiles + tile];
         sum->low = _mm512_add_epi8(sum->low, _mm512_permutexvar_epi8(index, table[token].low));

@@ -63,7 +63,7 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token_avx2(const int bits, const bl_int8
     for (size_t line = chunk / 2; line < bl_min(end, chunks - 1) / 2; line++, x += 2 * x_chunk) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        bl_int8_prefetch_avx2(row[r], 2 * line);
+        bl_prefetch_stream(row[r] + 64 * line, rows);
         bl_mad_fields_in_place_avx2(bits, load(row[r], 2 * line, shape), x, sum[r]);
         bl_mad_fields_in_place_avx2(bits, load(row[r], 2 * line + 1, shape), x + x_chunk, sum[r]);
         __asm__ volatile("" ::: "memory");

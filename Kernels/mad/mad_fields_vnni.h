@@ -68,8 +68,7 @@ BL_ALWAYS_INLINE void bl_mad_fields_one_token(const int bits, const size_t rows,
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
         v[r] = _mm512_loadu_si512(packed + r * shape->stream_bytes);
-        _mm_prefetch((const char *)packed + r * shape->stream_bytes + BL_INT8_GEMV_PREFETCH_BYTES,
-                     _MM_HINT_T0);
+        bl_prefetch_stream(packed + r * shape->stream_bytes, rows);
       }
       bl_mad_fields_in_place(bits, rows, v, x, sum);
     }

@@ -172,8 +172,7 @@ BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows_avx2 *shape, con
     for (size_t i = 0; i < blocks; i++, x += CHUNK_BYTES) {
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
-        _mm_prefetch((const char *)group[r] + i * BL_TQ1_BLOCK_BYTES + BL_INT8_GEMV_AVX2_PREFETCH_BYTES,
-                     _MM_HINT_T0);
+        bl_prefetch_stream(group[r] + i * BL_TQ1_BLOCK_BYTES, rows);
         add_chunk(load_32(group[r], i), x, &sum[r]);
       }
     }

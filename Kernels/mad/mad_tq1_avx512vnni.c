@@ -104,8 +104,7 @@ BL_ALWAYS_INLINE void one_token(size_t rows, const bl_int8_rows *shape, const ui
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < rows; r++) {
         q[r] = _mm512_maskz_loadu_epi8(bytes, packed + r * shape->stream_bytes);
-        _mm_prefetch((const char *)packed + r * shape->stream_bytes + BL_INT8_GEMV_PREFETCH_BYTES,
-                     _MM_HINT_T0);
+        bl_prefetch_stream(packed + r * shape->stream_bytes, rows);
       }
 #pragma clang loop unroll(full)
       for (size_t trit = 0; trit < TRITS; trit++) {

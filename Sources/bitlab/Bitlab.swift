@@ -15,23 +15,25 @@ struct Bitlab: ParsableCommand {
         bitlab bench --models 3b,7b         on the layers of whole models
         bitlab simulate                     what chips would take that compute the same ways
         bitlab report                       both from 700M to 100B parameters, as tables and plots
+        bitlab compare main last            whether the last run is faster than the one named main
         bitlab targets                      how near the kernels are to this machine's limits
         bitlab list kernels                 what there is to compare
         bitlab doctor                       what this machine has, and what spoils its figures
 
       Every long option can also be set as an environment variable: BITLAB_MAX_TIME=2 stands for --max-time 2.
-      Exit codes: 0 success, 1 failure, 3 a kernel gave a wrong result, 64 wrong usage, 130 interrupted.
+      Exit codes: 0 success, 1 failure, 2 slower (with compare --fail-on slower), 3 a kernel gave a wrong result, 64 wrong usage, 130 interrupted.
       """,
     version: Version.description,
     subcommands: [
-      BenchCommand.self, SimulateCommand.self, ReportCommand.self, TargetsCommand.self, ListCommand.self,
-      DoctorCommand.self,
+      BenchCommand.self, SimulateCommand.self, ReportCommand.self, RunsCommand.self, CompareCommand.self,
+      TargetsCommand.self, ListCommand.self, DoctorCommand.self,
     ]
   )
 }
 
 /// Exit codes beyond those of the argument parser.
 enum ExitStatus {
+  static let slower: Int32 = 2
   static let wrongResult: Int32 = 3
   static let usage: Int32 = 64
   static let interrupted: Int32 = 130
@@ -39,11 +41,12 @@ enum ExitStatus {
 
 @main
 enum Program {
+  /// What the command line and the environment together ask for, without the program's name.
+  static let arguments = EnvironmentDefaults.apply(
+    to: Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment,
+    options: OptionNames.bySubcommand())
+
   static func main() {
-    let environment = ProcessInfo.processInfo.environment
-    let arguments = EnvironmentDefaults.apply(
-      to: Array(CommandLine.arguments.dropFirst()), environment: environment,
-      options: OptionNames.bySubcommand())
     do {
       var command = try Bitlab.parseAsRoot(arguments)
       try command.run()
@@ -62,7 +65,14 @@ enum Program {
       return code.rawValue
     }
     let message = Bitlab.message(for: error)
-    if !message.isEmpty { StandardError.writeLine("Error: \(message)") }
+    if !message.isEmpty { StandardError.writeLine("Error: \(oneLine(message))") }
     return code.rawValue
+  }
+
+  /// The argument parser lists many allowed values below each other.
+  private static func oneLine(_ message: String) -> String {
+    let lines = message.split(separator: "\n").map { $0.trimmingCharacters(in: [" ", "-"]) }
+    guard let first = lines.first else { return message }
+    return lines.count == 1 ? message : first + " " + lines.dropFirst().joined(separator: ", ")
   }
 }

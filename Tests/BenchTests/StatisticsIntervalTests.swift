@@ -121,10 +121,4 @@ import Testing
     #expect(interval(3, 4).isClear(of: interval(1, 2)))
     #expect(!interval(1, 3).isClear(of: interval(3, 4)))
   }
-
-  /// Box and Muller, Annals of Mathematical Statistics 29 (1958).
-  private func standardNormal(_ generator: inout SeededGenerator) -> Double {
-    let radius = (-2 * log(Double.random(in: 0x1p-53..<1, using: &generator))).squareRoot()
-    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &generator))
-  }
 }

@@ -38,7 +38,7 @@ import Testing
 
   @Test func environmentFillsInWhatTheCommandLineLeavesOut() {
     let options: [String: [String: EnvironmentDefaults.OptionKind]] = [
-      "bench": ["max-time": .value, "isa": .value, "fused": .flag]
+      "bench": ["max-time": .value, "isa": .value, "fused": .flag], "runs list": ["format": .value],
     ]
     func applied(_ arguments: [String], _ environment: [String: String]) -> [String] {
       EnvironmentDefaults.apply(to: arguments, environment: environment, options: options)
@@ -52,6 +52,8 @@ import Testing
     #expect(
       applied(["bench"], ["BITLAB_MAX_ISA": "avx2", "BITLAB_ISA": "scalar"]) == ["bench", "--isa=scalar"])
     #expect(applied(["list"], ["BITLAB_MAX_TIME": "2"]) == ["list"])
+    #expect(applied(["runs", "list"], ["BITLAB_FORMAT": "csv"]) == ["runs", "list", "--format=csv"])
+    #expect(applied(["runs"], ["BITLAB_FORMAT": "csv"]) == ["runs"])
     #expect(applied([], ["BITLAB_MAX_TIME": "2"]) == [])
   }
 
@@ -60,7 +62,17 @@ import Testing
     #expect(options["bench"]?["max-time"] == .value)
     #expect(options["bench"]?["fused"] == .flag)
     #expect(options["doctor"]?["probe"] == .flag)
+    #expect(options["bench"]?["store"] == .value)
+    #expect(options["runs export"]?["output"] == .value)
+    #expect(options["runs"] == nil)
     #expect(options["bench"]?["help"] == nil)
+  }
+
+  /// An option of bench either decides what is measured, and is taken over by --resume, or how results are written.
+  @Test func everyOptionThatDecidesThePlanIsResumed() {
+    let options = Set((OptionNames.bySubcommand()["bench"] ?? [:]).keys)
+    let ofWriting: Set = ["format", "output", "store", "no-store", "resume"]
+    #expect(options.subtracting(ofWriting) == Set(PlanOption.all.map(\.name)))
   }
 
   @Test func progressShowsShareAndTimeLeft() {

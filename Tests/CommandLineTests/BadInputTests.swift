@@ -46,6 +46,52 @@ import Testing
     try expectError(["bench"], status: 64, saying: "avx1024", environment: ["BITLAB_MAX_ISA": "avx1024"])
   }
 
+  @Test func wrongUsageOfTheSimulators() throws {
+    func expectUsage(_ arguments: [String], saying text: String) throws {
+      try expectError(["simulate"] + arguments, status: 64, saying: text)
+    }
+    try expectUsage(["--designs", "addsub-sever"], saying: "did you mean addsub-server")
+    try expectUsage(["--designs", ","], saying: "names no design")
+    try expectUsage(["--models", "llama-8t"], saying: "unknown model 'llama-8t'")
+    try expectUsage(["--baseline", "tpu"], saying: "tpu")
+    try expectUsage(["--phase", "training"], saying: "neither decode nor prefill")
+    try expectUsage(["--phase", "prefill", "--tokens", "1"], saying: "no count of that --phase")
+    try expectUsage(["--tokens", "0"], saying: "'0' is not a whole number")
+    try expectUsage(["--context", "0"], saying: "context")
+    try expectUsage(["--batch", "0"], saying: "batch")
+    try expectUsage(["--batch", "999999999999"], saying: "batch")
+    try expectUsage(["--tile", "0x1x1"], saying: "tile '0x1x1'")
+    try expectUsage(["--iso-area", "--iso-power"], saying: "only one of")
+    try expectUsage(["--iso-area", "--baseline", "none"], saying: "need a --baseline")
+    try expectUsage(["--scale-sim", "a.cfg"], saying: "go together")
+    try expectUsage(["--set", "addsub-edge:array.rows=2"], saying: "which is not simulated")
+    try expectUsage(["--devices", "h200"], saying: "h200")
+    try expectUsage(["--scaling", "moore"], saying: "moore")
+    try expectError(["simulate", "--set", "array.rows=0"], status: 1, saying: "--set array.rows=0")
+    try expectError(["simulate", "--set", "array.rows=1000000000"], status: 1, saying: "65536")
+    try expectError(["simulate", "--set", "array.rwos=8"], status: 1, saying: "array.rows")
+    try expectError(["simulate", "--set", "dram.bandwidth=-1 GB/s"], status: 1, saying: "bandwidth")
+    try expectError(["simulate", "--set", "dram.bandwidth=68"], status: 1, saying: "GB/s")
+    try expectError(["simulate", "--design", "/nowhere/chip.yaml"], status: 1, saying: "/nowhere/chip.yaml")
+    try expectError(
+      ["simulate", "--scale-sim", "/nowhere/a.cfg", "--topology", "/nowhere/b.csv"], status: 1,
+      saying: "/nowhere/a.cfg")
+    try expectError(
+      ["simulate", "--models", "70b", "--designs", "addsub-sram"], status: 1, saying: "do not fit")
+    try expectError(["bench", "--design", "tpu"], status: 64, saying: "tpu")
+  }
+
+  /// What no design can run is said beside the results of those that can.
+  @Test func aDesignThatDoesNotFitDoesNotStopTheOthers() throws {
+    let outcome = try Tool.run([
+      "simulate", "--designs", "fp16-edge,addsub-edge", "--tokens", "1", "--set",
+      "addsub-edge:buffers.weights.size=16 B",
+    ])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("fp16-edge"))
+    #expect(outcome.output.contains("not simulated: ") && outcome.output.contains("lacks"))
+  }
+
   @Test func filesThatAreWrong() throws {
     let folder = try TemporaryFolder()
     let truncated = try folder.file("truncated.safetensors", containing: "\u{10}\0\0\0\0\0\0\0{}")

@@ -83,15 +83,12 @@ import Testing
   }
 
   @Test func anInterruptedRunKeepsWhatItMeasured() throws {
-    let process = Process()
-    process.executableURL = Tool.executable
-    process.arguments = [
+    let process = Tool.process([
       "bench", "--families", "mad", "--shape", "640x640", "--max-time", "60", "--precision", "0.0001%",
-      "--format", "csv",
-    ]
+      "--format", "csv", "--no-store",
+    ])
     let output = Pipe()
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
     try process.run()
     Thread.sleep(forTimeInterval: 4)
     process.interrupt()

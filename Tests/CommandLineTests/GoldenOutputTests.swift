@@ -9,8 +9,22 @@ import Testing
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-list.txt", ["help", "list"]),
+    ("help-runs.txt", ["help", "runs"]), ("help-runs-export.txt", ["help", "runs", "export"]),
+    ("help-compare.txt", ["help", "compare"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
     ("help-report.txt", ["help", "report"]),
+    ("help-simulate.txt", ["help", "simulate"]),
+    (
+      "simulate.txt",
+      ["simulate", "--designs", "fp16-edge,addsub-edge", "--per-layer", "--devices", "a100-80gb"]
+    ),
+    ("simulate.md", ["simulate", "--designs", "fp16-server,lut-server", "--iso-area", "--format", "md"]),
+    ("simulate.csv", ["simulate", "--designs", "addsub-sram,bitserial-edge", "--format", "csv"]),
+    ("simulate.json", ["simulate", "--designs", "popcount-edge", "--tokens", "1", "--format", "json"]),
+    ("simulate-arithmetic.txt", ["simulate", "--arithmetic-only"]),
+    ("list-designs.md", ["list", "designs", "--format", "md"]),
+    ("list-datapaths.txt", ["list", "datapaths"]),
+    ("list-energy.csv", ["list", "energy", "--format", "csv"]), ("list-devices.txt", ["list", "devices"]),
     ("list-packings.txt", ["list", "packings"]),
     ("list-packings.csv", ["list", "packings", "--format", "csv"]),
     ("list-models.md", ["list", "models", "--format", "md"]),

@@ -68,6 +68,22 @@ import Testing
     #expect(reports[0].count > 5)
   }
 
+  @Test func aFreshRunIsKeptAndReportedAgain() throws {
+    let folder = try TemporaryFolder()
+    let model = try folder.file("tiny.yaml", containing: Self.model)
+    let store = ["--store", folder.url.appendingPathComponent("runs.sqlite").path]
+    let reports = try [[], ["last"]].map { run in
+      let output = folder.url.appendingPathComponent("report")
+      let outcome = try Tool.run(
+        ["report"] + run + ["--models", model, "--output", output.path] + Self.designs + store,
+        environment: ["BITLAB_NO_STORE": ""])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      #expect((outcome.errors == "Kept as run 1.\n") == run.isEmpty, "\(outcome.errors)")
+      return try files(in: output)
+    }
+    #expect(reports[0] == reports[1])
+  }
+
   @Test func withoutGnuplotTheOtherFilesAreWritten() throws {
     let folder = try TemporaryFolder()
     let model = try folder.file("tiny.yaml", containing: Self.model)
@@ -90,8 +106,7 @@ import Testing
     for (arguments, text) in [
       (["--output", "/proc/nowhere"], "cannot write '/proc/nowhere'"),
       (["--output", file], "cannot write '\(file)'"),
-      (["/nowhere/run.json", "--output", folder.url.path], "cannot read the run '/nowhere/run.json'"),
-      ([file, "--output", folder.url.path], "it is not what 'bitlab bench --format json' writes"),
+      ([file, "--output", folder.url.path], "it does not come from 'bitlab bench --format json'"),
     ] {
       let outcome = try Tool.run(["report", "--models", model] + arguments)
       #expect(outcome.status == 1)
@@ -99,6 +114,9 @@ import Testing
       #expect(outcome.errors.contains(text), "\(outcome.errors)")
       #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     }
+    let missing = try Tool.run(["report", "/nowhere/run.json"])
+    #expect(missing.status == 64)
+    #expect(missing.errors.contains("'/nowhere/run.json' cannot be read"), "\(missing.errors)")
     let usage = try Tool.run(["report", "--models", "70b..3b"])
     #expect(usage.status == 64)
     #expect(usage.errors.contains("'70b..3b' is no range of models"), "\(usage.errors)")

@@ -14,18 +14,35 @@ enum Tool {
     return bundle.appendingPathComponent("bitlab")
   }()
 
-  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+  /// What the tool sees of the environment. It keeps no runs, unless `BITLAB_NO_STORE` is set otherwise.
+  static func environment(_ additions: [String: String] = [:]) -> [String: String] {
+    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BITLAB_") }
+    variables["COLUMNS"] = "140"
+    variables["BITLAB_NO_STORE"] = "1"
+    return variables.merging(additions) { $1 }
+  }
+
+  /// The tool, ready to be run, with nothing to read and nobody to read its errors.
+  static func process(_ arguments: [String], environment additions: [String: String] = [:]) -> Process {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
-    var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BITLAB_") }
-    variables["COLUMNS"] = "140"
-    process.environment = variables.merging(environment) { $1 }
+    process.environment = environment(additions)
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    return process
+  }
+
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    try run(process(arguments, environment: environment))
+  }
+
+  /// Runs a process to its end.
+  static func run(_ process: Process) throws -> Outcome {
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output
     process.standardError = errors
-    process.standardInput = FileHandle.nullDevice
     try process.run()
     let outputData = output.fileHandleForReading.readDataToEndOfFile()
     let errorData = errors.fileHandleForReading.readDataToEndOfFile()

@@ -124,10 +124,11 @@ extension IsoSizing {
   /// Sizes a design so that it takes as much power as another on a workload, memory included.
   public static func power(
     of design: Design, like baseline: Design, on workload: InferenceWorkload,
-    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables
+    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables,
+    scaling: EnergyScaling = .anchors
   ) throws(IsoSizingError) -> IsoSizing {
     func watts(_ design: Design) throws(ModelSimulationError) -> Double {
-      try ModelSimulator(design, matmuls: matmuls, tables: tables).simulate(workload).watts
+      try ModelSimulator(design, matmuls: matmuls, tables: tables, scaling: scaling).simulate(workload).watts
     }
     let target: Double
     do { target = try watts(baseline) } catch { throw .measurement(error) }

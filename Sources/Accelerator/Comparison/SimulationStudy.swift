@@ -15,6 +15,7 @@ public struct SimulationStudy: Sendable {
 
   private let matmuls: any MatmulSimulator
   private let tables: CostTables
+  private let scaling: EnergyScaling
 
   /// - Parameters:
   ///   - workloads: The passes.
@@ -24,10 +25,12 @@ public struct SimulationStudy: Sendable {
   ///   - zeroShare: Share of zeros among ternary weights.
   ///   - matmuls: Simulates what runs on arrays.
   ///   - tables: What things cost.
+  ///   - scaling: How energies reach the node of a design.
   public init(
     workloads: [InferenceWorkload], designs: [Design], baseline: Design? = nil,
     sizing: IsoSizing.Quantity? = nil, zeroShare: Double = ModelSimulator.zeroShareOfNormalWeights,
-    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables
+    matmuls: any MatmulSimulator = AnalyticalSimulator(), tables: CostTables,
+    scaling: EnergyScaling = .anchors
   ) {
     self.workloads = workloads
     self.designs = designs
@@ -36,6 +39,7 @@ public struct SimulationStudy: Sendable {
     self.zeroShare = zeroShare
     self.matmuls = matmuls
     self.tables = tables
+    self.scaling = scaling
   }
 
   /// Runs every design on every pass, pass by pass.
@@ -73,7 +77,7 @@ public struct SimulationStudy: Sendable {
   private func outcome(of design: Design, on workload: InferenceWorkload) -> StudyEntry.Outcome {
     do throws(ModelSimulationError) {
       return .simulated(
-        try ModelSimulator(design, matmuls: matmuls, tables: tables)
+        try ModelSimulator(design, matmuls: matmuls, tables: tables, scaling: scaling)
           .simulate(workload, zeroShare: zeroShare))
     } catch {
       if case .matmul(_, _, .wrongResult) = error { return .wrong("\(error)") }
@@ -86,8 +90,9 @@ public struct SimulationStudy: Sendable {
     switch sizing {
     case .area: return try IsoSizing.area(of: design, like: baseline, tables: tables).design
     case .power:
-      return try IsoSizing.power(of: design, like: baseline, on: workload, matmuls: matmuls, tables: tables)
-        .design
+      return try IsoSizing.power(
+        of: design, like: baseline, on: workload, matmuls: matmuls, tables: tables, scaling: scaling
+      ).design
     }
   }
 }

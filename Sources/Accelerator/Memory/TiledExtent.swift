@@ -27,25 +27,8 @@ public struct TiledExtent: Sendable, Hashable {
 }
 
 /// Indices of a tile along the three dimensions.
-struct TilePosition: Equatable {
+struct TilePosition: LoopIndexed, Equatable {
   var tokens: Int
   var inFeatures: Int
   var outFeatures: Int
-
-  subscript(dimension: LoopDimension) -> Int {
-    get {
-      switch dimension {
-      case .tokens: tokens
-      case .inFeatures: inFeatures
-      case .outFeatures: outFeatures
-      }
-    }
-    set {
-      switch dimension {
-      case .tokens: tokens = newValue
-      case .inFeatures: inFeatures = newValue
-      case .outFeatures: outFeatures = newValue
-      }
-    }
-  }
 }

@@ -26,8 +26,15 @@ public enum LoopDimension: String, CaseIterable, Sendable {
   }
 }
 
-extension MatmulSize {
-  /// The extent along one dimension.
+/// One number for each of the three loops.
+protocol LoopIndexed {
+  var tokens: Int { get set }
+  var inFeatures: Int { get set }
+  var outFeatures: Int { get set }
+}
+
+extension LoopIndexed {
+  /// The number of one loop.
   subscript(dimension: LoopDimension) -> Int {
     get {
       switch dimension {
@@ -45,6 +52,8 @@ extension MatmulSize {
     }
   }
 }
+
+extension MatmulSize: LoopIndexed {}
 
 /// In which order the loops over tiles run, outermost first.
 public enum LoopOrder: String, CaseIterable, Sendable {

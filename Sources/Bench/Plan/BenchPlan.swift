@@ -21,6 +21,9 @@ public struct BenchPlan: Sendable {
   /// Whether a kernel takes part under some conditions. Everywhere, unless the plan says otherwise; the baseline is
   /// asked too.
   public var takesPart: @Sendable (Kernel, Conditions) -> Bool = { _, _ in true }
+  /// Points that an earlier part of the run has. They are not measured again; only the baseline still takes part
+  /// where others of its group are missing, to be paired with them.
+  public var alreadyMeasured: Set<MeasurementPoint> = []
 
   /// What a group of rounds has in common on one shape.
   public struct Conditions: Sendable, Hashable {
@@ -60,16 +63,64 @@ public struct BenchPlan: Sendable {
     kernels.filter { takesPart($0, conditions) }
   }
 
-  /// Measured points of the whole plan.
-  public var pointCount: Int {
-    var count = 0
-    for tokens in tokens {
-      for threads in threads {
-        for cache in caches {
-          count += kernels(under: Conditions(tokens: tokens, threads: threads, cache: cache)).count
-        }
+  /// The kernels to call on a shape under these conditions, so that every missing point is measured; none where
+  /// nothing is missing.
+  func kernelsToCall(on shape: BenchShape, under conditions: Conditions) -> [Kernel] {
+    let all = kernels(under: conditions)
+    func isMissing(_ kernel: Kernel) -> Bool {
+      !alreadyMeasured.contains(MeasurementPoint(kernel: kernel, shape: shape, conditions: conditions))
+    }
+    guard !alreadyMeasured.isEmpty else { return all }
+    guard all.contains(where: isMissing) else { return [] }
+    return all.filter { $0 == baseline || isMissing($0) }
+  }
+
+  /// The conditions in the order in which they are measured on every shape.
+  var conditions: [Conditions] {
+    tokens.flatMap { tokens in
+      threads.flatMap { threads in
+        caches.map { Conditions(tokens: tokens, threads: threads, cache: $0) }
       }
     }
-    return count * shapes.count
+  }
+
+  /// All points in the order of the plan, those already measured among them.
+  public var points: [MeasurementPoint] {
+    let groups = conditions.map { ($0, kernels(under: $0)) }
+    return shapes.flatMap { shape in
+      groups.flatMap { conditions, kernels in
+        kernels.map { MeasurementPoint(kernel: $0, shape: shape, conditions: conditions) }
+      }
+    }
+  }
+
+  /// Points to call for, those of the baseline that only serve as partners among them.
+  public var pointCount: Int {
+    let conditions = conditions
+    return shapes.reduce(0) { count, shape in
+      count + conditions.reduce(0) { $0 + kernelsToCall(on: shape, under: $1).count }
+    }
+  }
+
+  /// The measurements in the order of the plan. They end in the order in which their intervals become narrow,
+  /// which differs from run to run.
+  public func inOrder(_ measurements: [Measurement]) -> [Measurement] {
+    let positions = Dictionary(zip(points, 0...)) { first, _ in first }
+    return measurements.enumerated().sorted { left, right in
+      let (leftPosition, rightPosition) = (positions[left.element.point], positions[right.element.point])
+      return (leftPosition ?? .max, left.offset) < (rightPosition ?? .max, right.offset)
+    }.map(\.element)
+  }
+}
+
+extension MeasurementPoint {
+  /// A kernel's point on a shape.
+  init(kernel: Kernel, shape: BenchShape, conditions: BenchPlan.Conditions) {
+    self.init(
+      model: shape.model, layerRoles: shape.role, kernel: kernel.name, family: kernel.familyName,
+      packing: kernel.packing.name, weights: "\(kernel.packing.weightKind)",
+      activations: kernel.activationName, exact: kernel.isExact, isa: kernel.instructionSetName,
+      tokens: conditions.tokens, inFeatures: shape.inFeatures, outFeatures: shape.outFeatures,
+      threads: conditions.threads, cache: conditions.cache)
   }
 }

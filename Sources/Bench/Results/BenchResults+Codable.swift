@@ -35,19 +35,11 @@ extension BenchResults: Codable {
     schema = try container.decode(Int.self, forKey: .schema)
     guard schema == Self.currentSchema else { throw BenchResultsError.unsupportedSchema(schema) }
 
-    context = .blank
-    try ContextColumns.all.fill(
-      &context, from: container.decode([String: ColumnValue].self, forKey: .context), place: "context")
-
-    measurements = []
+    context = try RunContext(
+      columns: container.decode([String: ColumnValue].self, forKey: .context), place: "context")
     let rows = try container.decode([[String: ColumnValue]].self, forKey: .results)
-    for (index, row) in rows.enumerated() {
-      let events = row.keys.filter { $0.hasPrefix(MeasurementColumns.counterPrefix) }
-        .map { String($0.dropFirst(MeasurementColumns.counterPrefix.count)) }
-      var measurement = Measurement.blank
-      try MeasurementColumns.all(counterEvents: events)
-        .fill(&measurement, from: row, place: "results[\(index)]")
-      measurements.append(measurement)
+    measurements = try rows.enumerated().map { index, row in
+      try Measurement(columns: row, place: "results[\(index)]")
     }
     warnings = try container.decode([String].self, forKey: .warnings)
   }
@@ -56,7 +48,7 @@ extension BenchResults: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(schema, forKey: .schema)
-    try container.encode(ContextColumns.all.values(of: context), forKey: .context)
+    try container.encode(context.columnValues, forKey: .context)
     let columns = columns
     try container.encode(measurements.map { columns.values(of: $0) }, forKey: .results)
     try container.encode(warnings, forKey: .warnings)
@@ -82,16 +74,35 @@ extension Array {
 }
 
 extension RunContext {
-  /// To be filled from columns.
-  fileprivate static let blank = RunContext(
-    date: "", bitlabVersion: "", buildType: "", seed: 0, weightsSource: "", commandLine: "")
+  /// The context that columns describe.
+  ///
+  /// - Parameters:
+  ///   - columns: Values by name; one that is absent is missing.
+  ///   - place: Where they are from, for the error.
+  init(columns: [String: ColumnValue], place: String) throws {
+    self.init(date: "", bitlabVersion: "", buildType: "", seed: 0, weightsSource: "", commandLine: "")
+    try ContextColumns.all.fill(&self, from: columns, place: place)
+  }
+
+  /// The value of every column by name.
+  var columnValues: [String: ColumnValue] { ContextColumns.all.values(of: self) }
 }
 
 extension Measurement {
-  /// To be filled from columns.
-  fileprivate static let blank = Measurement(
-    point: MeasurementPoint(
-      kernel: "", family: "", packing: "", weights: "", activations: "", exact: false, isa: "", tokens: 0,
-      inFeatures: 0, outFeatures: 0, threads: 0, cache: .hot),
-    status: .measured)
+  /// The record that columns describe, as ``RunContext/init(columns:place:)``.
+  init(columns: [String: ColumnValue], place: String) throws {
+    self.init(
+      point: MeasurementPoint(
+        kernel: "", family: "", packing: "", weights: "", activations: "", exact: false, isa: "", tokens: 0,
+        inFeatures: 0, outFeatures: 0, threads: 0, cache: .hot),
+      status: .measured)
+    let events = columns.keys.filter { $0.hasPrefix(MeasurementColumns.counterPrefix) }
+      .map { String($0.dropFirst(MeasurementColumns.counterPrefix.count)) }
+    try MeasurementColumns.all(counterEvents: events).fill(&self, from: columns, place: place)
+  }
+
+  /// The value of every column by name, those of its own counters included.
+  var columnValues: [String: ColumnValue] {
+    MeasurementColumns.all(counterEvents: counters.keys.sorted()).values(of: self)
+  }
 }

@@ -53,6 +53,12 @@ public struct Measurement: Sendable, Hashable {
   public var energyJoules: Double?
   /// Operations of the algorithm in one call.
   public var operations: OperationCounts?
+  /// The same matmul on a chip that computes this way, if one was asked for.
+  public var modelled: ModelledMatmul?
+
+  /// The samples themselves. Only runs just measured and those of a ``ResultStore`` have them: no report format
+  /// does, so that they have no column.
+  public var samples: MeasurementSamples?
 
   /// Creates a record; what is not given is missing.
   public init(
@@ -63,7 +69,7 @@ public struct Measurement: Sendable, Hashable {
     speedupOverFP16: Estimate? = nil, baselineKernel: String? = nil, roofline: Roofline? = nil,
     rooflineShare: Estimate? = nil, readBandwidthProbeBytesPerSecond: Double? = nil,
     counters: [String: Double] = [:], countersMultiplexed: Bool? = nil, energyJoules: Double? = nil,
-    operations: OperationCounts? = nil
+    operations: OperationCounts? = nil, modelled: ModelledMatmul? = nil, samples: MeasurementSamples? = nil
   ) {
     self.point = point
     self.status = status
@@ -84,7 +90,12 @@ public struct Measurement: Sendable, Hashable {
     self.countersMultiplexed = countersMultiplexed
     self.energyJoules = energyJoules
     self.operations = operations
+    self.modelled = modelled
+    self.samples = samples
   }
+
+  /// Whether nothing is left to measure: false for a point that the user interrupted.
+  public var isComplete: Bool { stopReason != .interrupted }
 
   /// Packed bytes per second at the median operator latency: with cold weights, what memory had to deliver.
   public var weightBandwidthBytesPerSecond: Double? {

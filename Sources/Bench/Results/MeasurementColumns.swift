@@ -7,7 +7,7 @@ public enum MeasurementColumns {
   ///
   /// - Parameter counterEvents: Hardware events, one column each.
   public static func all(counterEvents: [String] = []) -> [Column<Measurement>] {
-    point + outcome + latency + comparison + weights + operations + [multiplexed]
+    point + outcome + latency + comparison + weights + operations + modelled + [multiplexed]
       + counterEvents.map(counter)
   }
 
@@ -114,6 +114,21 @@ public enum MeasurementColumns {
     operation("table_writes", \.tableWrites, "table entries computed"),
     operation("popcounts", \.popcounts, "population counts of a word"),
     operation("logic_operations", \.logicOperations, "logic operations and shifts of a word"),
+  ]
+
+  /// The chip beside the kernel.
+  static let modelled: [Column<Measurement>] = [
+    Column(
+      "modelled_design", \.modelled, \.design,
+      blank: ModelledMatmul(
+        design: "", weightFormat: "", cycles: 0, seconds: 0, dramBytes: 0, energyJoules: 0),
+      "chip design with the datapath of this family, from --design"),
+    Column(
+      "modelled_weight_format", \.modelled, \.weightFormat, "how weights travel to that chip's array"),
+    Column("cycles_modelled", \.modelled, \.cycles, "modelled cycles of that chip, DRAM included"),
+    Column("latency_modelled_s", \.modelled, \.seconds, "the same in seconds"),
+    Column("dram_modelled_bytes", \.modelled, \.dramBytes, "modelled bytes between DRAM and that chip"),
+    Column("energy_modelled_j", \.modelled, \.energyJoules, "modelled energy, DRAM and leakage included"),
   ]
 
   static let multiplexed: Column<Measurement> = Column(

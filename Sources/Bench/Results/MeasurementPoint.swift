@@ -64,6 +64,12 @@ public struct MeasurementPoint: Sendable, Hashable {
     Double(tokens) * Double(inFeatures) * Double(outFeatures)
   }
 
+  /// Names the point within a run, and the same point of another run: kernel, matmul, conditions, layers.
+  public var key: String {
+    "\(kernel) \(outFeatures)x\(inFeatures) M=\(tokens) threads=\(threads) \(cache.rawValue)"
+      + " \(model ?? "-") \(layerRoles)"
+  }
+
   /// How the kernel stands to the question which ternary kernel is fastest.
   public var contest: Contest {
     if weights == "float" || weights == "int8" { return .baseline }

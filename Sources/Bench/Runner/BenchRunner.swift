@@ -34,12 +34,13 @@ public struct BenchRunner {
 
   /// Measures every point of the plan.
   ///
-  /// - Parameter record: Called with each measurement, wrong and skipped ones included.
+  /// - Parameter record: Called with each measurement as soon as it is there, wrong and skipped ones included; those
+  ///   of one matmul come in the order in which they end, which ``BenchPlan/inOrder(_:)`` undoes.
   /// - Throws: What weights, memory or threads throw.
   public func run(record: (Measurement) -> Void) throws {
     var progress = ProgressState(total: plan.pointCount, begin: clock())
     var streamedBytes = 0
-    for shape in plan.shapes where !isCancelled() {
+    for shape in plan.shapes where !isCancelled() && !kernelsToCall(on: shape).isEmpty {
       report(&progress, "quantising \(shape.outFeatures)x\(shape.inFeatures)")
       let weights = try ShapeWeights(shape: shape, source: source)
       let packed = try pack(weights, &progress)
@@ -65,6 +66,16 @@ public struct BenchRunner {
     let shape: BenchShape
     let tokens: Int
     let threads: Int
+
+    func conditions(_ cache: MeasurementPoint.Cache) -> BenchPlan.Conditions {
+      .init(tokens: tokens, threads: threads, cache: cache)
+    }
+  }
+
+  /// The kernels that are called on a shape under some conditions.
+  private func kernelsToCall(on shape: BenchShape) -> [Kernel] {
+    let called = Set(plan.conditions.flatMap { plan.kernelsToCall(on: shape, under: $0) })
+    return plan.kernels.filter(called.contains)
   }
 
   private struct ProgressState {
@@ -87,7 +98,8 @@ public struct BenchRunner {
   {
     let team = try machine.team(threads: plan.threads.max() ?? 1)
     var originals: [Packing: PackedWeights] = [:]
-    for packing in plan.kernels.map(\.packing) where originals[packing] == nil && !isCancelled() {
+    for kernel in kernelsToCall(on: weights.shape) where originals[kernel.packing] == nil && !isCancelled() {
+      let packing = kernel.packing
       report(&progress, "packing \(weights.shape.outFeatures)x\(weights.shape.inFeatures) as \(packing.name)")
       originals[packing] = try PackedWeights(
         weights.matrix(for: packing.weightKind), packing: packing, team: team, allocate: machine.allocate)
@@ -119,11 +131,11 @@ public struct BenchRunner {
     let place =
       "\(group.shape.outFeatures)x\(group.shape.inFeatures), M=\(group.tokens), \(group.threads) threads"
     for cache in plan.caches where !isCancelled() {
+      let kernels = plan.kernelsToCall(on: group.shape, under: group.conditions(cache))
+      guard !kernels.isEmpty else { continue }
       report(&progress, "verifying \(place)")
       var candidates: [Candidate] = []
-      for kernel in plan.kernels(
-        under: .init(tokens: group.tokens, threads: group.threads, cache: cache)) where !isCancelled()
-      {
+      for kernel in kernels where !isCancelled() {
         guard let cold = packed[kernel.packing] else { continue }
         let candidate = Candidate(
           kernel: kernel,
@@ -135,43 +147,52 @@ public struct BenchRunner {
         }
         candidates.append(candidate)
       }
-      let readRate = x.withUnsafeBufferPointer { x in
+      x.withUnsafeBufferPointer { x in
         measureRounds(
           candidates, RoundRunner.Conditions(team: team, cache: cache, x: x, y: results), place,
-          streamedBytes: &streamedBytes, progress: &progress)
-      }
-      for candidate in candidates {
-        record(measurement(of: candidate, group, cache: cache, readRate: readRate))
+          streamedBytes: &streamedBytes, progress: &progress
+        ) { candidate, readRate in
+          let measurement = measurement(of: candidate, group, cache: cache, readRate: readRate)
+          if !plan.alreadyMeasured.contains(measurement.point) { record(measurement) }
+        }
       }
     }
   }
 
   /// Times the candidates that are right, if the baseline is or none is wanted.
+  ///
+  /// - Parameter onEnd: Told of each candidate as soon as nothing more is measured of it, which for the baseline is
+  ///   last, and of the read bandwidth by then.
   private func measureRounds(
     _ candidates: [Candidate], _ conditions: RoundRunner.Conditions, _ place: String,
-    streamedBytes: inout Int,
-    progress: inout ProgressState
-  ) -> Double? {
+    streamedBytes: inout Int, progress: inout ProgressState,
+    onEnd: (_ candidate: Candidate, _ readRate: Double?) -> Void
+  ) {
     let verified = candidates.filter(\.isActive)
-    progress.completed += candidates.count - verified.count
     let baseline = verified.first { $0.kernel == plan.baseline }
     if let wanted = plan.baseline, baseline == nil {
       for candidate in verified {
-        candidate.state = .skipped("the baseline \(wanted.name) is not available to pair it with")
+        candidate.state =
+          isCancelled()
+          ? .stopped(.interrupted)
+          : .skipped("the baseline \(wanted.name) is not available to pair it with")
       }
-      progress.completed += verified.count
-      return nil
+    }
+    for candidate in candidates where !candidate.isActive {
+      progress.completed += 1
+      onEnd(candidate, nil)
     }
     let rounds = RoundRunner(
-      candidates: verified, baseline: baseline, conditions: conditions, machine: machine, rule: plan.stop,
-      seed: plan.seed &+ 3, streamedBytes: streamedBytes, clock: clock)
-    report(&progress, "measuring \(place), \(conditions.cache.rawValue)")
-    let (streamed, readRate) = rounds.run(isCancelled: isCancelled) { _ in
+      candidates: candidates.filter(\.isActive), baseline: baseline, conditions: conditions, machine: machine,
+      rule: plan.stop, seed: plan.seed &+ 3, streamedBytes: streamedBytes, clock: clock)
+    let activity = "measuring \(place), \(conditions.cache.rawValue)"
+    report(&progress, activity)
+    streamedBytes = rounds.run(isCancelled: isCancelled) { candidate in
       progress.completed += 1
-      report(&progress, "measuring \(place), \(conditions.cache.rawValue)")
+      report(&progress, activity)
+      if candidate !== baseline { onEnd(candidate, rounds.medianReadRate) }
     }
-    streamedBytes = streamed
-    return readRate
+    if let baseline { onEnd(baseline, rounds.medianReadRate) }
   }
 
   private func measurement(
@@ -180,12 +201,7 @@ public struct BenchRunner {
     let kernel = candidate.kernel
     let weights = candidate.linear.weights
     let point = MeasurementPoint(
-      model: group.shape.model, layerRoles: group.shape.role, kernel: kernel.name, family: kernel.familyName,
-      packing: kernel.packing.name, weights: "\(kernel.packing.weightKind)",
-      activations: kernel.activationName,
-      exact: kernel.isExact, isa: kernel.instructionSetName, tokens: group.tokens,
-      inFeatures: group.shape.inFeatures, outFeatures: group.shape.outFeatures, threads: group.threads,
-      cache: cache)
+      kernel: kernel, shape: group.shape, conditions: group.conditions(cache))
     let cost = kernel.cost(
       tokens: group.tokens, outFeatures: group.shape.outFeatures, inFeatures: group.shape.inFeatures,
       weights: weights)
@@ -214,6 +230,9 @@ extension Measurement {
     operatorLatency = Estimate(medianOf: candidate.operatorSeconds, coverage: coverage)
     multiplyLatency = Estimate(medianOf: candidate.multiplySeconds, coverage: coverage)
     guard !candidate.operatorSeconds.isEmpty else { return }
+    samples = MeasurementSamples(
+      operatorSeconds: candidate.operatorSeconds, multiplySeconds: candidate.multiplySeconds,
+      speedupsOverFP16: speedups(over: candidate.baselineSeconds, latencies: candidate.operatorSeconds) ?? [])
     outlierCount = Bench.outlierCount(in: candidate.operatorSeconds)
     preemptedCount = candidate.preemptedCount
     speedupOverFP16 = Estimate(

@@ -34,7 +34,8 @@ struct BenchSeries {
 
   /// Measures a plan.
   ///
-  /// - Parameter record: Called with each measurement as soon as it is there.
+  /// - Parameter record: Called with each measurement as soon as it is there, in the order in which they end.
+  /// - Returns: The measurements in the order of the plan.
   /// - Throws: What weights, memory or threads throw.
   @discardableResult
   mutating func measure(
@@ -56,6 +57,6 @@ struct BenchSeries {
       record($0)
     }
     done = latest
-    return measurements
+    return plan.inOrder(measurements)
   }
 }

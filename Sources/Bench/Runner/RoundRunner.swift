@@ -55,9 +55,9 @@ final class RoundRunner {
   ///
   /// - Parameters:
   ///   - isCancelled: Asked before every call.
-  ///   - onStop: Told of each candidate that is done.
-  /// - Returns: Bytes the run has streamed by now, and the median read bandwidth of the rounds.
-  func run(isCancelled: () -> Bool, onStop: (Candidate) -> Void) -> (streamedBytes: Int, readRate: Double?) {
+  ///   - onStop: Told, between two rounds, of each candidate that is done. Only the baseline is called on.
+  /// - Returns: Bytes the run has streamed by now.
+  func run(isCancelled: () -> Bool, onStop: (Candidate) -> Void) -> Int {
     for candidate in candidates { candidate.cold.allMayBeCached(streamed: streamedBytes) }
     while candidates.contains(where: \.isActive) {
       let limits = probeLimits()
@@ -79,8 +79,11 @@ final class RoundRunner {
         onStop(candidate)
       }
     }
-    return (streamedBytes, Estimate(medianOf: readRates)?.median)
+    return streamedBytes
   }
+
+  /// The median read bandwidth of the rounds so far; `nil` if none was probed.
+  var medianReadRate: Double? { median(of: readRates) }
 
   /// Those that take part in the next round.
   private var called: [Candidate] { candidates.filter { $0.isActive || $0 === baseline } }

@@ -110,19 +110,27 @@ public struct ScalingRunner {
 
   /// Measures, the trial first.
   ///
+  /// - Parameters:
+  ///   - onPlan: Told all points once the trial has decided on them, before any is handed on.
+  ///   - record: Called with each measurement: those of the trial together, others as soon as they are there.
+  /// - Returns: All measurements in the order of the points.
   /// - Throws: What weights, memory or threads throw.
-  public func run(record: (Measurement) -> Void) throws {
+  public func run(
+    onPlan: ([MeasurementPoint]) -> Void, record: (Measurement) -> Void
+  ) throws -> [Measurement] {
     let trial = trial
     // Six families have finalists, and the baseline runs with them.
     let guess = (shapes.count - 1) * 2 * 7
     var series = BenchSeries(
       pointCount: trial.pointCount + guess, machine: machine, source: GaussianWeightSource(seed: seed),
       isCancelled: isCancelled, onProgress: onProgress)
-    let measured = try series.measure(trial, record: record)
-    guard !isCancelled() else { return }
+    let measured = try series.measure(trial)
     let layers = layers(after: measured)
+    onPlan(trial.points + layers.points)
+    measured.forEach(record)
+    guard !isCancelled() else { return measured }
     series.expect(pointCount: layers.pointCount - guess)
-    try series.measure(layers, record: record)
+    return measured + (try series.measure(layers, record: record))
   }
 }
 

@@ -1,8 +1,6 @@
 /// Finds the shapes on which other work took the machine away. Told by the CPU time that the process got and by the
 /// probes, never by the kernels' speed: a slow kernel is no reason to measure again.
 enum Disturbance {
-  /// With more such samples the median itself is one, or nearly.
-  private static let mostPreemptedShare = 1.0 / 3
   /// A peak below this share of the run's own median was measured on a CPU that somebody else used too: unlike a
   /// memory's bandwidth, it hardly changes by itself.
   private static let leastShareOfPeak = 0.7
@@ -20,11 +18,7 @@ enum Disturbance {
     for measurement in measurements {
       let point = measurement.point
       let shape = [point.outFeatures, point.inFeatures]
-      if let preempted = measurement.preemptedCount, let samples = measurement.operatorLatency?.count,
-        Double(preempted) > Double(samples) * mostPreemptedShare
-      {
-        disturbed.insert(shape)
-      }
+      if measurement.wasPreemptedOften { disturbed.insert(shape) }
       guard let roofline = measurement.roofline, !roofline.kind.isRead else { continue }
       rates[Peak(kind: roofline.kind, level: roofline.level, threads: point.threads), default: []].append(
         (shape, roofline.ratePerSecond))
@@ -34,5 +28,13 @@ enum Disturbance {
       for (shape, rate) in group where rate < usual * leastShareOfPeak { disturbed.insert(shape) }
     }
     return disturbed
+  }
+}
+
+extension Measurement {
+  /// Whether other work took CPU time during so many samples that the median itself is one of them, or nearly.
+  var wasPreemptedOften: Bool {
+    guard let preempted = preemptedCount, let samples = operatorLatency?.count else { return false }
+    return Double(preempted) > Double(samples) / 3
   }
 }

@@ -1,4 +1,5 @@
 import KernelZoo
+import Ternary
 
 /// What the kernels of this zoo are to reach, for the instruction sets and team sizes of one machine.
 public struct TargetList: Sendable {

@@ -11,16 +11,9 @@ public struct LimitsCache: Sendable {
   /// - Parameter directory: where the files lie; `nil` keeps nothing.
   public init(directory: String?) { self.directory = directory }
 
-  /// The cache of this user: `$XDG_CACHE_HOME/bitlab`, or `~/.cache/bitlab`.
+  /// The cache of this user: ``UserFolder/cache(environment:)``.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    // A relative path in XDG_CACHE_HOME is invalid, says the XDG base directory specification.
-    if let base = environment["XDG_CACHE_HOME"], base.hasPrefix("/") {
-      directory = base + "/bitlab"
-    } else if let home = environment["HOME"], home.hasPrefix("/") {
-      directory = home + "/.cache/bitlab"
-    } else {
-      directory = nil
-    }
+    directory = UserFolder.cache(environment: environment)
   }
 
   /// Limits for all `threadCounts`: those of the file, and those it lacks measured now and added to it.

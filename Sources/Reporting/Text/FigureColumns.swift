@@ -18,13 +18,22 @@ struct FigureColumn: Sendable {
   /// The columns for `results`, those of its counters last.
   static func all(for results: BenchResults) -> [FigureColumn] {
     let events = results.context.counterEvents
-    return figures
+    let hasChips = results.measurements.contains { $0.modelled != nil }
+    return figures + (hasChips ? chips : [])
       + events.enumerated().map { index, event in
-        FigureColumn(event, dropOrder: figures.count + index) {
+        FigureColumn(event, dropOrder: figures.count + chips.count + index) {
           $0.counters[event].map(QuantityText.count)
         }
       }
   }
+
+  /// What stands beside kernels when chips were asked for.
+  private static let chips: [FigureColumn] = [
+    FigureColumn("modelled chip", .left, dropOrder: 0) { $0.modelled?.design },
+    FigureColumn("modelled", dropOrder: 0) { ($0.modelled?.seconds).map(QuantityText.seconds) },
+    FigureColumn("modelled DRAM", dropOrder: 3) { ($0.modelled?.dramBytes).map(QuantityText.bytes) },
+    FigureColumn("modelled energy", dropOrder: 0) { ($0.modelled?.energyJoules).map(QuantityText.joules) },
+  ]
 
   private static let figures: [FigureColumn] = [
     FigureColumn("kernel", .left, dropOrder: 0) { $0.point.kernel },

@@ -12,6 +12,15 @@ enum MatmulText {
     [model ?? "", roles].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
+  /// `bitnet-3b q,o: 3200x3200; 1 token, 2 threads, cold weights`
+  static func matmul(
+    model: String?, roles: String, outFeatures: Int, inFeatures: Int, _ scenario: Scenario
+  ) -> String {
+    let layers = layers(model: model, roles: roles)
+    let shape = shape(outFeatures: outFeatures, inFeatures: inFeatures)
+    return (layers.isEmpty ? "" : layers + ": ") + shape + "; " + conditions(scenario)
+  }
+
   /// `1 token, 2 threads, cold weights`
   static func conditions(_ scenario: Scenario) -> String {
     "\(count(scenario.tokens, "token")), \(count(scenario.threads, "thread")), \(scenario.cache.rawValue) weights"

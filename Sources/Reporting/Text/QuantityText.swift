@@ -41,6 +41,19 @@ enum QuantityText {
     "\(number(estimate.low))-\(number(estimate.high))\(lowCoverageMark(estimate))"
   }
 
+  /// A ratio of times, with a tenth of a percent: `0.951`
+  static func timeRatio(_ ratio: Double) -> String { fixed(ratio, decimals: 3) }
+
+  /// The interval of such ratios: `0.947-0.958`
+  static func timeRatioInterval(_ estimate: Estimate) -> String {
+    "\(timeRatio(estimate.low))-\(timeRatio(estimate.high))\(lowCoverageMark(estimate))"
+  }
+
+  /// A probability, as far as it matters: `0.012`, `<0.001`
+  static func probability(_ probability: Double) -> String {
+    probability < 0.001 ? "<0.001" : fixed(probability, decimals: 3)
+  }
+
   /// Half the interval as a share of the median: `+-0.8%`
   static func uncertainty(_ estimate: Estimate) -> String {
     "+-\(percent(estimate.relativeHalfWidth))\(lowCoverageMark(estimate))"

@@ -42,12 +42,12 @@ struct ResultGroup: Sendable {
   }
 
   private init(_ key: Key, _ members: [Measurement]) {
-    let layers = MatmulText.layers(model: key.model, roles: key.layerRoles)
-    let shape = MatmulText.shape(outFeatures: key.outFeatures, inFeatures: key.inFeatures)
     let probe = median(of: members.compactMap(\.readBandwidthProbeBytesPerSecond))
     let zeroShare = members.first { $0.point.weights == "ternary" && $0.zeroShare != nil }?.zeroShare
     title =
-      (layers.isEmpty ? "" : layers + ": ") + shape + "; " + MatmulText.conditions(key.scenario)
+      MatmulText.matmul(
+        model: key.model, roles: key.layerRoles, outFeatures: key.outFeatures, inFeatures: key.inFeatures,
+        key.scenario)
       + (zeroShare.map { "; \(QuantityText.percent($0)) of the weights zero" } ?? "")
       + (probe.map { "; read probe \(QuantityText.number($0 / 1e9)) GB/s" } ?? "")
 

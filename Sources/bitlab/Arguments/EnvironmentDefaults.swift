@@ -8,13 +8,15 @@ enum EnvironmentDefaults {
   /// The arguments with what the environment adds.
   ///
   /// - Parameters:
-  ///   - arguments: Without the program's name; the first says the subcommand.
+  ///   - arguments: Without the program's name; the first one or two say the subcommand.
   ///   - environment: Variables by name.
-  ///   - options: Long option names, without dashes, and whether they are flags, by subcommand.
+  ///   - options: Long option names, without dashes, and whether they are flags, by subcommand: `bench`,
+  ///     `runs list`.
   static func apply(
     to arguments: [String], environment: [String: String], options: [String: [String: OptionKind]]
   ) -> [String] {
-    guard let subcommand = arguments.first, let known = options[subcommand] else { return arguments }
+    let path = arguments.prefix(2).joined(separator: " ")
+    guard let known = options[path] ?? options[arguments.first ?? ""] else { return arguments }
     var result = arguments
     var variables = environment
     if let level = environment["BITLAB_MAX_ISA"], environment["BITLAB_ISA"] == nil {

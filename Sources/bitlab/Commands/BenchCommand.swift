@@ -1,3 +1,4 @@
+import Accelerator
 import ArgumentParser
 import Bench
 import Foundation
@@ -19,12 +20,27 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --shape 4096x11008 --kernels 'mad|lut' --cache cold,hot
         bitlab bench --families addsub,mad --isa avx2 --format csv --output bench.csv
         bitlab bench --weights model.safetensors --tensor layers.0.mlp.down_proj.weight
+        bitlab bench --design addsub-edge,lut-edge,int8-edge
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
+        bitlab bench --resume last          what an interrupted run has not measured yet
+
+      Every point is kept as soon as it is measured: 'bitlab runs' shows what there is, 'bitlab compare' holds runs \
+      against each other. A store that cannot be written is a warning, and a failure (exit code 1) if --store named \
+      it; the measurements are printed all the same.
       """
   )
 
-  /// Measured when nothing is named: the model whose figures the BitNet b1.58 paper gives most of.
-  static let defaultModel = "3b"
+  /// What an option stands for that is not given. Options are optional, so that `--resume` can tell which are.
+  enum Default {
+    /// The model whose figures the BitNet b1.58 paper gives most of.
+    static let models = "3b"
+    static let tokens = NumberList([1, 128])
+    static let cache = [MeasurementPoint.Cache.cold]
+    static let numa = NUMAPolicy.local
+    static let seed: UInt64 = 1
+    static let maxTime = 0.3
+    static let precision = 0.01
+  }
 
   @Option(
     help: ArgumentHelp(
@@ -52,7 +68,7 @@ struct BenchCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Token counts: \(NumberList.grammar). (default: 1,128)", valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
-  var tokens = NumberList([1, 128])
+  var tokens: NumberList?
 
   @Option(
     help: ArgumentHelp("Thread counts, likewise. (default: all CPUs)", valueName: "list"),
@@ -71,7 +87,7 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Where the weights lie: cold (in memory), hot (in cache). (default: cold)", valueName: "list"),
     transform: CacheArgument.parse)
-  var cache: [MeasurementPoint.Cache] = [.cold]
+  var cache: [MeasurementPoint.Cache]?
 
   @Option(help: "The highest instruction set level to use.")
   var isa: InstructionSetLevel?
@@ -80,28 +96,45 @@ struct BenchCommand: ParsableCommand {
     help: ArgumentHelp(
       "Memory policy: local, interleave or a node's number. (default: local)", valueName: "policy"),
     transform: NUMAArgument.parse)
-  var numa: NUMAPolicy = .local
+  var numa: NUMAPolicy?
 
-  @Option(help: "The seed of weights, activations and order.")
-  var seed: UInt64 = 1
+  @Option(help: "The seed of weights, activations and order. (default: 1)")
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
       "Seconds spent on one point at most, three calls at least. (default: 0.3)", valueName: "seconds"),
     transform: SecondsArgument.parse)
-  var maxTime: Double = 0.3
+  var maxTime: Double?
 
   @Option(
     help: ArgumentHelp(
       "Stop a point when its interval is within this of the median. (default: 1%)", valueName: "percent"),
     transform: Percentage.parse)
-  var precision: Double = 0.01
+  var precision: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Chip designs by comma: what each kernel's matmul takes on the one with the datapath of its family, modelled.",
+      valueName: "names"))
+  var design: String?
 
   @Option(help: "How results are written.")
   var format: ReportFormat = .table
 
   @Option(help: ArgumentHelp("Write results to a file instead of standard output.", valueName: "file"))
   var output: String?
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Flag(help: "Keep nothing, even with --store.")
+  var noStore = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure what is missing of a run: its number, its name or last. Other options are as they were then.",
+      valueName: "run"))
+  var resume: RunReference?
 
   func validate() throws {
     let sources = [models != nil, !shape.isEmpty, weights != nil].filter(\.self).count
@@ -110,37 +143,54 @@ struct BenchCommand: ParsableCommand {
     }
     guard tensor == nil || weights != nil else { throw ValidationError("--tensor needs --weights") }
     guard !fused || weights == nil && shape.isEmpty else { throw ValidationError("--fused needs --models") }
+    guard resume == nil || !noStore else {
+      throw ValidationError("--resume needs a store: leave out --no-store")
+    }
   }
 }
 
 extension BenchCommand {
   func run() throws {
+    guard let resume else { return try measureAndReport(continuing: nil) }
+    let earlier = try EarlierRun(resume, in: storeOptions.open())
+    try earlier.completing(self).measureAndReport(continuing: earlier)
+  }
+
+  private func measureAndReport(continuing earlier: EarlierRun?) throws {
     let threadCounts = try checkedThreads()
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
     let work = try ShapeSelection(self)
-    let plan = BenchPlan(
-      shapes: work.shapes, tokens: tokens.values, threads: threadCounts, caches: cache,
-      kernels: selection.kernels, baseline: selection.baseline, seed: seed,
-      stop: AdaptiveStop(targetRelativeHalfWidth: precision, minimumSamples: 7, timeCap: .seconds(maxTime)))
+    var plan = BenchPlan(
+      shapes: work.shapes, tokens: (tokens ?? Default.tokens).values, threads: threadCounts,
+      caches: cache ?? Default.cache,
+      kernels: selection.kernels, baseline: selection.baseline, seed: seed ?? Default.seed,
+      stop: AdaptiveStop(
+        targetRelativeHalfWidth: precision ?? Default.precision, minimumSamples: 7,
+        timeCap: .seconds(maxTime ?? Default.maxTime)))
+    try earlier?.leaveOutMeasured(of: &plan)
     try MemoryCheck.check(plan)
+    let chips = try design.map { names in
+      ChipModels(
+        try SimulatedDesigns(names: names, files: [], settings: [], baseline: "none").designs,
+        tables: try .shipped())
+    }
     let file = try OutputFile(path: output)
-    let results: BenchResults
+    let recorder = RunRecorder(storeOptions, isWanted: !noStore, continuing: earlier)
+    var results: BenchResults
     do {
-      results = try measure(plan, source: work.source)
+      // With nothing missing, the circumstances of now are none of the run's.
+      let complete = plan.pointCount == 0 ? earlier?.results : nil
+      results = try complete ?? measure(plan, source: work.source, continuing: earlier, recorder: recorder)
     } catch {
       file.discard()
       throw error
     }
-    let toTerminal = output == nil
-    try file.write(
-      format.render(
-        results,
-        options: ReportOptions(
-          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
-    if results.measurements.contains(where: { if case .wrong = $0.status { true } else { false } }) {
-      throw ExitCode(ExitStatus.wrongResult)
-    }
+    chips?.complete(&results)
+    try file.write(format.render(results, options: ReportOptions(output: output)))
+    recorder.tellWhereKept()
+    if results.measurements.contains(where: \.status.isWrong) { throw ExitCode(ExitStatus.wrongResult) }
     if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
+    if recorder.hasFailed, storeOptions.store != nil { throw ExitCode.failure }
   }
 
   private func checkedThreads() throws -> [Int] {
@@ -153,16 +203,19 @@ extension BenchCommand {
     return counts
   }
 
-  private func measure(_ plan: BenchPlan, source: any WeightSource) throws -> BenchResults {
+  private func measure(
+    _ plan: BenchPlan, source: any WeightSource, continuing earlier: EarlierRun?, recorder: RunRecorder
+  ) throws -> BenchResults {
     Interruption.listen()
     let instructionSet = (isa ?? .ofThisCPU).allowed.intersection(.ofThisCPU)
     // Bandwidths of the caches are stable enough to keep; those of DRAM and the peaks are probed in every round.
     let limits =
-      try cache.contains(.hot)
+      try plan.caches.contains(.hot)
       ? LimitsCache().limits(threadCounts: plan.threads, isa: instructionSet.rawValue).limits : nil
     let instruments = HostInstruments(counters: PAPICounters(), energy: try? EnergyMeter())
     let machine = try HostMachine(
-      threads: plan.threads.max() ?? 1, policy: numa, instructionSet: instructionSet, limits: limits,
+      threads: plan.threads.max() ?? 1, policy: numa ?? Default.numa, instructionSet: instructionSet,
+      limits: limits,
       instruments: instruments)
     var results = BenchResults(
       context: RunContextBuilder.context(
@@ -172,12 +225,21 @@ extension BenchCommand {
       warnings: NoiseCheck.warnings(
         topology: machine.topology, state: OperatingState(), threads: plan.threads.max() ?? 1
       ).map(\.description))
+    try earlier?.lendCircumstances(to: &results)
     let progress = ProgressBar()
     defer { progress.clear() }
+    recorder.begin(
+      .bench, points: plan.points.map(\.key), complete: Set(plan.alreadyMeasured.map(\.key)),
+      context: results.context, warnings: results.warnings)
     try BenchRunner(
       plan: plan, machine: machine, source: source, isCancelled: { Interruption.isRequested },
       onProgress: progress.update
-    ).run { results.measurements.append($0) }
+    ).run { measurement in
+      results.measurements.append(measurement)
+      recorder.record(StoredPoint(measurement), beforeWarning: progress.clear)
+    }
+    results.measurements = plan.inOrder(
+      (earlier?.measurements(without: results.measurements) ?? []) + results.measurements)
     return results
   }
 }

@@ -7,19 +7,21 @@ import Workloads
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the kernels, packings or models.",
+    abstract: "List kernels, packings, models, chip designs, datapaths, devices or the constants of energy.",
     discussion: """
       Examples:
         bitlab list kernels
         bitlab list kernels --explain       with what bounds each, and why it is as fast as it is
         bitlab list packings --format md
         bitlab list models --models my.yaml
+        bitlab list designs                 chips that 'bitlab simulate' knows
+        bitlab list energy --format csv     every constant of the energy and area model, with its source
       """
   )
 
   /// What can be listed.
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case kernels, packings, models
+    case kernels, packings, models, designs, datapaths, devices, energy
   }
 
   @Argument(help: "What to list.")
@@ -43,11 +45,15 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
-    let listing =
+    let listing: Listing =
       switch subject {
       case .kernels: Self.kernels(explained: explain)
       case .packings: Self.packings()
       case .models: Self.models(try selectedModels())
+      case .designs: try AcceleratorListings.designs()
+      case .datapaths: AcceleratorListings.datapaths()
+      case .devices: try AcceleratorListings.devices()
+      case .energy: try AcceleratorListings.energy()
       }
     // In a pipe nothing may be lost; on a terminal long lines would wrap and break the columns.
     let width = TerminalStyle.isTerminal ? TerminalStyle.width() : nil

@@ -14,35 +14,24 @@ extension ReportCommand {
       names: designs ?? (design.isEmpty ? Self.defaultDesigns : nil), files: design, settings: [],
       baseline: "none"
     ).designs
-    let given = try runs.map(Self.results)
+    let given = try runs.map { try NamedRun($0).read(storeOptions).results }
     var folder = try ReportFolder(path: output, subfolders: [ScalingReport.plotFolder])
     let study = ScalingStudy(
       models: models, designs: designs, prefillTokens: ScalingRunner.prefillTokens, tables: try .shipped())
-    let results = given.isEmpty ? [try measure(models)] : given
+    let recorder = RunRecorder(storeOptions, isWanted: given.isEmpty && !noStore, continuing: nil)
+    let results = given.isEmpty ? [try measure(models, recorder: recorder)] : given
     let report = ScalingReport(models: models, runs: results, entries: try study.run())
     try write(report, to: &folder)
     print(folder.files.map { "\(output)/\($0)" }.joined(separator: "\n"))
+    recorder.tellWhereKept()
     if results.contains(where: { $0.measurements.contains(where: \.status.isWrong) }) {
       throw ExitCode(ExitStatus.wrongResult)
     }
     if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
+    if recorder.hasFailed, storeOptions.store != nil { throw ExitCode.failure }
   }
 
-  /// The results in a file of `bitlab bench --format json`.
-  private static func results(_ path: String) throws -> BenchResults {
-    do {
-      return try JSONDecoder().decode(
-        BenchResults.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch let error as BenchResultsError {
-      throw RunFileError(path: path, reason: "\(error)")
-    } catch is DecodingError {
-      throw RunFileError(path: path, reason: "it is not what 'bitlab bench --format json' writes")
-    } catch {
-      throw RunFileError(path: path, reason: error.localizedDescription)
-    }
-  }
-
-  private func measure(_ models: [LanguageModel]) throws -> BenchResults {
+  private func measure(_ models: [LanguageModel], recorder: RunRecorder) throws -> BenchResults {
     Interruption.listen()
     let selection = try KernelSelection(expression: nil, families: nil, level: nil)
     let instructionSet = InstructionSetLevel.ofThisCPU.allowed.intersection(.ofThisCPU)
@@ -65,7 +54,12 @@ extension ReportCommand {
       warnings: NoiseCheck.warnings(
         topology: machine.topology, state: OperatingState(), threads: threads
       ).map(\.description))
-    try runner.run { results.measurements.append($0) }
+    results.measurements = try runner.run { points in
+      recorder.begin(
+        .bench, points: points.map(\.key), context: results.context, warnings: results.warnings)
+    } record: {
+      recorder.record(StoredPoint($0), beforeWarning: progress.clear)
+    }
     return results
   }
 
@@ -106,12 +100,4 @@ extension ReportCommand {
     }
     return pictures
   }
-}
-
-/// A file of measurements that cannot be read.
-struct RunFileError: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
-
-  var description: String { "cannot read the run '\(path)': \(reason)" }
 }

@@ -8,14 +8,14 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Measures the layers of all models on this CPU, every kernel on one of them and the fastest of each family on the \
       others, simulates the models on chips, and writes scaling.md, scaling.html, scaling.csv and plots into a folder. \
-      Takes about four minutes. With RUN, JSON files of 'bitlab bench', nothing is measured. Plots need gnuplot; \
-      without it the other files are written all the same.
+      Takes about four minutes. With RUN, a run of the store (a number, a name, last) or a file of 'bitlab bench \
+      --format json', nothing is measured. Plots need gnuplot; without it the other files are written all the same.
 
       Examples:
         bitlab report
         bitlab report --models 3b..70b --designs fp16-server,addsub-server
-        bitlab bench --models 3b..13b --format json --output run.json
-        bitlab report run.json --models 3b..13b --output /tmp/report
+        bitlab bench --models 3b..13b
+        bitlab report last --models 3b..13b --output /tmp/report
       """
   )
 
@@ -59,4 +59,13 @@ struct ReportCommand: ParsableCommand {
       "Seconds spent on one point at most, three calls at least. (default: 0.05)", valueName: "seconds"),
     transform: SecondsArgument.parse)
   var maxTime: Double = 0.05
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Flag(help: "Keep nothing, even with --store.")
+  var noStore = false
+
+  func validate() throws {
+    for run in runs { _ = try NamedRun(run) }
+  }
 }

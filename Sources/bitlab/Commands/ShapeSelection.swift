@@ -18,9 +18,9 @@ struct ShapeSelection {
     }
     shapes =
       command.shape.isEmpty
-      ? try Self.modelShapes(command.models ?? BenchCommand.defaultModel, fused: command.fused)
+      ? try Self.modelShapes(command.models ?? BenchCommand.Default.models, fused: command.fused)
       : command.shape
-    source = GaussianWeightSource(seed: command.seed)
+    source = GaussianWeightSource(seed: command.seed ?? BenchCommand.Default.seed)
   }
 
   /// The linear layers of models: distinct shapes of each, without the LM head, which stays at full precision in

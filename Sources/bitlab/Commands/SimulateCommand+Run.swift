@@ -40,10 +40,11 @@ extension SimulateCommand {
     if let tile { matmuls = FixedTiling(try tiling(tile), in: matmuls) }
     let study = SimulationStudy(
       workloads: workloads, designs: selection.designs, baseline: selection.baseline, sizing: sizing,
-      matmuls: matmuls, tables: try .shipped())
+      matmuls: matmuls, tables: try .shipped(), scaling: scaling)
     var entries: [StudyEntry] = []
     study.run { entries.append($0) }
     progress.end()
+    try checkAnySimulated(entries)
     try file.write(
       format.render(
         SimulationResults(
@@ -52,7 +53,14 @@ extension SimulateCommand {
         perLayer: perLayer, options: options))
     if let output { try writeDesigns(entries, besides: output) }
     for case .wrong in entries.map(\.outcome) { throw ExitCode(ExitStatus.wrongResult) }
-    if entries.allSatisfy({ $0.simulation == nil }) { throw ExitCode.failure }
+  }
+
+  /// A page that says of every pass why it cannot be is an error instead.
+  private func checkAnySimulated(_ entries: [StudyEntry]) throws {
+    let reasons = entries.compactMap { entry -> String? in
+      if case .failed(let reason) = entry.outcome { reason } else { nil }
+    }
+    if let reason = reasons.first, reasons.count == entries.count { throw NothingSimulated(reason: reason) }
   }
 
   /// Every pass that the options name, model by model.
@@ -64,7 +72,7 @@ extension SimulateCommand {
     var workloads: [InferenceWorkload] = []
     for model in try ShapeSelection.models(models) {
       for phase in phases {
-        let context = phase == .decode ? max(1, context) : nil
+        let context = phase == .decode ? context : nil
         do {
           workloads.append(
             try InferenceWorkload(model, phase: phase, context: context, batch: batch, fusesMatrices: fused))
@@ -124,6 +132,14 @@ extension SimulateCommand {
     for key in configuration.ignoredKeys { StandardError.writeLine("Warning: '\(key)' changes nothing here") }
     return try SCALESimReport(configuration, try SCALESimTopology.load(path: topology)).csv
   }
+}
+
+/// None of the passes can be simulated.
+struct NothingSimulated: Error, CustomStringConvertible {
+  /// Why the first cannot.
+  let reason: String
+
+  var description: String { "nothing could be simulated: \(reason)" }
 }
 
 /// A phase as the command line names it.

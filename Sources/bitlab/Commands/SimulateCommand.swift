@@ -4,6 +4,8 @@ import Foundation
 import Reporting
 import Workloads
 
+extension EnergyScaling: ExpressibleByArgument {}
+
 /// `bitlab simulate`: what a model takes on a chip that does not exist yet.
 struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,7 +58,8 @@ struct SimulateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "New tokens of each sequence: 1 is decode, more are prefill; \(NumberList.grammar).", valueName: "list"),
+      "New tokens of each sequence: 1 is decode, more are prefill; \(NumberList.grammar). (default: 1,512)",
+      valueName: "list"),
     transform: { NumberList(try NumberList.parse($0)) })
   var tokens = NumberList([1, 512])
 
@@ -81,6 +84,12 @@ struct SimulateCommand: ParsableCommand {
     help: ArgumentHelp(
       "Fixes the tiles of all matrices: MxKxN, or MxKxN:mnk with the loops.", valueName: "tile"))
   var tile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How operation energies reach nodes: anchors (between published values at 45 and 7 nm) or stillmaker "
+        + "(the polynomials of Stillmaker and Baas, from 45 nm on)."))
+  var scaling: EnergyScaling = .anchors
 
   @Flag(help: "Run every cycle of the array on random ternary weights, and compare result and cycles.")
   var stepped = false

@@ -47,12 +47,7 @@ struct TargetsCommand: ParsableCommand {
       file.discard()
       throw error
     }
-    let toTerminal = output == nil
-    try file.write(
-      format.render(
-        table,
-        options: ReportOptions(
-          width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())))
+    try file.write(format.render(table, options: ReportOptions(output: output)))
     if !table.wrong.isEmpty { throw ExitCode(ExitStatus.wrongResult) }
     if Interruption.isRequested { throw ExitCode(ExitStatus.interrupted) }
   }

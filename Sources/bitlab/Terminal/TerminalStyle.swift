@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// What the terminal on standard output can show.
 enum TerminalStyle {
@@ -18,5 +19,14 @@ enum TerminalStyle {
     if let noColour = environment["NO_COLOR"], !noColour.isEmpty { return false }
     if let force = environment["CLICOLOR_FORCE"], !force.isEmpty, force != "0" { return true }
     return isTerminal && environment["TERM"] != "dumb"
+  }
+}
+
+extension ReportOptions {
+  /// What the place that `--output` names can show: a file nothing, standard output what its terminal does.
+  init(output: String?) {
+    let toTerminal = output == nil
+    self.init(
+      width: toTerminal ? TerminalStyle.width() : nil, colour: toTerminal && TerminalStyle.usesColour())
   }
 }

@@ -128,6 +128,53 @@ import Testing
     #expect(machine.streamRequests.count == 2 * (8 + 1))
   }
 
+  /// Of one shape nothing is missing, of the other one kernel: only that is measured, paired with the baseline.
+  @Test func aPlanLeavesOutWhatIsAlreadyMeasured() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let other = try #require(KernelRegistry.kernel(named: "mad-i2s-scalar"))
+    let shapes = [BenchShape(outFeatures: 8, inFeatures: 8), BenchShape(outFeatures: 9, inFeatures: 9)]
+    var plan = plan(kernels: [reference, other], baseline: baseline, shapes: shapes)
+    let missing = try #require(
+      plan.points.first { $0.outFeatures == 9 && $0.kernel == other.name })
+    plan.alreadyMeasured = Set(plan.points).subtracting([missing])
+    #expect(plan.pointCount == 2)
+    let measurements = try run(plan)
+    #expect(measurements.map(\.point) == [missing])
+    #expect(measurements.first?.speedupOverFP16 != nil)
+    plan.alreadyMeasured.insert(missing)
+    #expect(plan.pointCount == 0)
+    #expect(try run(plan).isEmpty)
+  }
+
+  @Test func measurementsCarryTheirSamplesAndRegainThePlansOrder() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    let plan = plan(kernels: [reference], baseline: baseline, tokens: [1, 2])
+    let measurements = try run(plan)
+    for measurement in measurements {
+      let samples = try #require(measurement.samples)
+      #expect(samples.operatorSeconds.count == measurement.operatorLatency?.count)
+      #expect(samples.multiplySeconds.count == samples.operatorSeconds.count)
+      #expect(median(of: samples.speedupsOverFP16) == measurement.speedupOverFP16?.median)
+    }
+    #expect(plan.inOrder(measurements.reversed()).map(\.point) == plan.points)
+  }
+
+  /// A user who stops before the baseline is verified has not shown it to be wrong.
+  @Test func whatIsInterruptedIsNotComplete() throws {
+    let baseline = try #require(baseline)
+    let reference = try #require(reference)
+    for limit in 1...12 {
+      var looks = 0
+      let measurements = try run(plan(kernels: [reference], baseline: baseline)) {
+        looks += 1
+        return looks > limit
+      }
+      #expect(measurements.allSatisfy { !$0.isComplete }, "interrupted at look \(limit)")
+    }
+  }
+
   @Test func hotWeightsAreHeldAgainstTheCacheTheyFit() throws {
     let baseline = try #require(baseline)
     let reference = try #require(reference)

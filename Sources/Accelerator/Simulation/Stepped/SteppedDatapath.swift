@@ -57,6 +57,25 @@ extension SteppedElements {
   func activationsDidLoad(row: Int, _ activations: RegisterRow, columns: Int) {}
 }
 
+/// Elements that take activations and weights as they are, a word each.
+protocol WordElements: SteppedElements {
+  /// Products of a step.
+  var dotWidth: Int { get }
+}
+
+extension WordElements {
+  var activationWords: Int { dotWidth }
+  var weightWords: Int { dotWidth }
+
+  func encode(activations: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
+    encodeAsWords(activations, count: count, dotWidth: dotWidth, into: registers)
+  }
+
+  func encode(weights: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
+    encodeAsWords(weights, count: count, dotWidth: dotWidth, into: registers)
+  }
+}
+
 /// Writes numbers as one word each, zeros after the last up to the dot width.
 func encodeAsWords(
   _ values: UnsafePointer<Int8>, count: Int, dotWidth: Int, into registers: RegisterRow

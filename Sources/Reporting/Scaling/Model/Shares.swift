@@ -1,4 +1,5 @@
 import Accelerator
+import Workloads
 
 /// The energy of a token by groups of parts, few enough to tell apart in a plot.
 enum EnergyShare: String, CaseIterable, Sendable {

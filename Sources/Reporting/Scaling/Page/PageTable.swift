@@ -1,4 +1,6 @@
 import Bench
+import Foundation
+import Workloads
 
 /// Tables of the page. Each lies in a box of its own that scrolls, with the keyboard too, where it is wider than the
 /// screen.

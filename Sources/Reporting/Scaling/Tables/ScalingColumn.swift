@@ -1,5 +1,6 @@
 import Accelerator
 import Bench
+import Workloads
 
 /// A row of `scaling.csv`.
 enum ScalingRow: Sendable {

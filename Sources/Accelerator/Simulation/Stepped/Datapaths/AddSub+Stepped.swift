@@ -6,20 +6,10 @@ extension AddSub: SteppedDatapath {
 
 /// Selectors and adders. A weight is two's complement of two bits: the low one says whether the activation is let
 /// through, the high one whether it is negated.
-private final class AddSubElements: SteppedElements {
-  private let dotWidth: Int
-  var activationWords: Int { dotWidth }
-  var weightWords: Int { dotWidth }
+private final class AddSubElements: WordElements {
+  let dotWidth: Int
 
   init(dotWidth: Int) { self.dotWidth = dotWidth }
-
-  func encode(activations: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
-    encodeAsWords(activations, count: count, dotWidth: dotWidth, into: registers)
-  }
-
-  func encode(weights: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
-    encodeAsWords(weights, count: count, dotWidth: dotWidth, into: registers)
-  }
 
   func step(
     row: Int, activations: RegisterRow, weights: RegisterRow, sums: UnsafeMutablePointer<Int32>, columns: Int

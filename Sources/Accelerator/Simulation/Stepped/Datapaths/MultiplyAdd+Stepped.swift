@@ -3,20 +3,10 @@
 /// The floating-point elements are the same as the integer ones here: their operands are integers of eight bits, all
 /// of which FP16 and BF16 represent, and the array stops at the first sum that the format of their sums does not
 /// represent. Up to there floating-point arithmetic does not round, and gives what integer arithmetic gives.
-final class MultiplyAddElements: SteppedElements {
-  private let dotWidth: Int
-  var activationWords: Int { dotWidth }
-  var weightWords: Int { dotWidth }
+final class MultiplyAddElements: WordElements {
+  let dotWidth: Int
 
   init(dotWidth: Int) { self.dotWidth = dotWidth }
-
-  func encode(activations: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
-    encodeAsWords(activations, count: count, dotWidth: dotWidth, into: registers)
-  }
-
-  func encode(weights: UnsafePointer<Int8>, count: Int, cycle: Int, into registers: RegisterRow) {
-    encodeAsWords(weights, count: count, dotWidth: dotWidth, into: registers)
-  }
 
   func step(
     row: Int, activations: RegisterRow, weights: RegisterRow, sums: UnsafeMutablePointer<Int32>, columns: Int
