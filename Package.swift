@@ -93,7 +93,9 @@ let package = Package(
       ],
       exclude: ["Store/Schemas"]
     ),
-    .testTarget(name: "ReportingTests", dependencies: ["Bench", "Reporting"], exclude: ["Golden"]),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Accelerator", "Bench", "Reporting", "Workloads"],
+      exclude: ["Golden"]),
     .testTarget(name: "CommandLineTests", dependencies: ["bitlab", "Accelerator"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

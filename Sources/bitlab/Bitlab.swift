@@ -14,6 +14,7 @@ struct Bitlab: ParsableCommand {
         bitlab bench                        which family is fastest here, for decode and for prefill
         bitlab bench --models 3b,7b         on the layers of whole models
         bitlab simulate                     what chips would take that compute the same ways
+        bitlab report                       both from 700M to 100B parameters, as tables and plots
         bitlab compare main last            whether the last run is faster than the one named main
         bitlab reproduce                    which published claims hold
         bitlab targets                      how near the kernels are to this machine's limits
@@ -25,8 +26,8 @@ struct Bitlab: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      BenchCommand.self, SimulateCommand.self, ReproduceCommand.self, RunsCommand.self, CompareCommand.self,
-      TargetsCommand.self, ListCommand.self, DoctorCommand.self,
+      BenchCommand.self, SimulateCommand.self, ReportCommand.self, ReproduceCommand.self, RunsCommand.self,
+      CompareCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self,
     ]
   )
 }

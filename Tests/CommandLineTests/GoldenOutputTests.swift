@@ -12,6 +12,7 @@ import Testing
     ("help-runs.txt", ["help", "runs"]), ("help-runs-export.txt", ["help", "runs", "export"]),
     ("help-compare.txt", ["help", "compare"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
+    ("help-report.txt", ["help", "report"]),
     ("help-simulate.txt", ["help", "simulate"]),
     (
       "simulate.txt",

@@ -19,7 +19,7 @@ import Testing
   ])
   func claimsEqualTheirGoldenFile(_ golden: Case) throws {
     try GoldenFile.expect(
-      golden.format.render(ClaimFixture.table, options: golden.options), equals: golden.file)
+      golden.file, equals: golden.format.render(ClaimFixture.table, options: golden.options))
   }
 
   @Test(arguments: [
@@ -31,6 +31,6 @@ import Testing
   ])
   func wholeModelsEqualTheirGoldenFile(_ golden: Case) throws {
     try GoldenFile.expect(
-      golden.format.render(WholeModelFixture.results, options: golden.options), equals: golden.file)
+      golden.file, equals: golden.format.render(WholeModelFixture.results, options: golden.options))
   }
 }

@@ -28,6 +28,7 @@ import Testing
     Case(file: "empty.json", format: .json, results: ReportFixture.empty),
   ])
   func reportEqualsItsGoldenFile(_ golden: Case) throws {
-    try GoldenFile.expect(golden.format.render(golden.results, options: golden.options), equals: golden.file)
+    try GoldenFile.expect(
+      golden.file, equals: golden.format.render(golden.results, options: golden.options))
   }
 }

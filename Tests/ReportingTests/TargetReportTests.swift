@@ -20,6 +20,6 @@ import Testing
   ])
   func tableEqualsItsGoldenFile(_ golden: Case) throws {
     try GoldenFile.expect(
-      golden.format.render(TargetFixture.table, options: golden.options), equals: golden.file)
+      golden.file, equals: golden.format.render(TargetFixture.table, options: golden.options))
   }
 }

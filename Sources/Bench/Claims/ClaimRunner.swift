@@ -95,10 +95,10 @@ public struct ClaimRunner {
     _ plan: LayerPlan, on machine: any BenchMachine, isCancelled: @escaping () -> Bool = { false },
     onProgress: @escaping (BenchProgress) -> Void = { _ in }
   ) throws -> [Measurement] {
-    var sequence = PlanSequence(
-      totalPoints: plan.pointCount, machine: machine, seed: seed, isCancelled: isCancelled,
-      onProgress: onProgress)
-    return try plan.plans.flatMap { try sequence.measure($0) }
+    var series = BenchSeries(
+      pointCount: plan.pointCount, machine: machine,
+      source: GaussianWeightSource(seed: seed), isCancelled: isCancelled, onProgress: onProgress)
+    return try plan.plans.flatMap { try series.measure($0) }
   }
 
   /// The verdicts, in the order of the claims.

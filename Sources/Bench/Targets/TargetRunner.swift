@@ -117,16 +117,18 @@ public struct TargetRunner {
   /// - Throws: What weights, memory or threads throw.
   public func run() throws -> Outcome {
     let plans = [layers, curve, hot]
-    var sequence = PlanSequence(
-      totalPoints: plans.reduce(0) { $0 + $1.pointCount }, machine: machine, seed: seed,
-      isCancelled: isCancelled, onProgress: onProgress)
+    var series = BenchSeries(
+      pointCount: plans.reduce(0) { $0 + $1.pointCount }, machine: machine,
+      source: GaussianWeightSource(seed: seed), isCancelled: isCancelled, onProgress: onProgress)
     let ratesBefore = try rates()
-    var measurements = try plans.map { try sequence.measure($0) }
+    var measurements = try plans.map { try series.measure($0) }
     let disturbed = Disturbance.shapes(of: measurements[0])
-    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &sequence)
+    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &series)
     let rows = try HotRow.rows(
       of: measurements[2], probe: machine.probe, rates: ratesBefore.best(with: rates()), seed: seed
-    ) { sequence.report("counting the instructions of \($0)") }
+    ) { kernel in
+      series.report("counting the instructions of \(kernel)")
+    }
     return Outcome(
       layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows,
       disturbedShapes: disturbed.count)
@@ -134,13 +136,13 @@ public struct TargetRunner {
 
   /// Replaces the measurements of some shapes by new ones.
   private func measureAgain(
-    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ sequence: inout PlanSequence
+    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ series: inout BenchSeries
   ) throws -> [Measurement] {
     guard !shapes.isEmpty, !isCancelled() else { return measurements }
     var again = plan
     again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
-    sequence.expect(points: again.pointCount)
-    let new = Dictionary(grouping: try sequence.measure(again), by: \.point)
+    series.expect(pointCount: again.pointCount)
+    let new = Dictionary(grouping: try series.measure(again), by: \.point)
     return measurements.map { old in
       new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
     }

@@ -74,15 +74,15 @@ public struct WholeModelRunner {
   /// - Throws: What weights, memory or threads throw.
   public func run(record: (WholeModelMeasurement) -> Void) throws {
     let layers = layers
-    var sequence = PlanSequence(
-      totalPoints: layers.pointCount + kernels.count, machine: machine, seed: seed, isCancelled: isCancelled,
-      onProgress: onProgress)
-    let measured = LayerMeasurements(try layers.plans.flatMap { try sequence.measure($0) })
+    var series = BenchSeries(
+      pointCount: layers.pointCount + kernels.count, machine: machine,
+      source: GaussianWeightSource(seed: seed), isCancelled: isCancelled, onProgress: onProgress)
+    let measured = LayerMeasurements(try layers.plans.flatMap { try series.measure($0) })
     var packings: [Packing] = []
     for kernel in kernels where !packings.contains(kernel.packing) { packings.append(kernel.packing) }
     for packing in packings where !isCancelled() {
-      sequence.report("filling memory with \(model.id) as \(packing.name)")
-      for var result in try stream(packing, &sequence) {
+      series.report("filling memory with \(model.id) as \(packing.name)")
+      for var result in try stream(packing, &series) {
         result.layerSum = measured.time(
           of: pass, kernel: result.kernel, float: float.name, threads: threads)
         record(result)
@@ -115,7 +115,7 @@ public struct WholeModelRunner {
     var results: UnsafeMutablePointer<Float> { y.baseAddress.assumingMemoryBound(to: Float.self) }
   }
 
-  private func stream(_ packing: Packing, _ sequence: inout PlanSequence) throws -> [WholeModelMeasurement] {
+  private func stream(_ packing: Packing, _ series: inout BenchSeries) throws -> [WholeModelMeasurement] {
     let team = try machine.team(threads: threads)
     let streams = kernels.filter { $0.packing == packing }.map(Stream.init)
     var buffers: [Buffers] = []
@@ -136,7 +136,7 @@ public struct WholeModelRunner {
     machine.keepingCallerPinned(to: team) {
       // Token 0 brings pages, tables and clocks to where they stay.
       for token in 0...tokens where !isCancelled() {
-        sequence.report("\(model.id) as \(packing.name): token \(token) of \(tokens)")
+        series.report("\(model.id) as \(packing.name): token \(token) of \(tokens)")
         for stream in streams.filter({ $0.mismatch == nil }).shuffled(using: &random) {
           let probe = machine.probe.streamFromDRAM(bytes: RoundRunner.probeBytes, threads: threads)
           let seconds = secondsOfToken(stream, whole, buffers, team)

@@ -28,6 +28,9 @@ struct SimulationText: Sendable {
   /// Wrong results, a sentence each; empty is good news.
   let alarms: [String]
 
+  static let narrowActivationsNote =
+    "Designs with activations of fewer than 8 bits suit only models that were trained so."
+
   static let devicesTitle = "Devices at their peaks, for orientation"
 
   init(_ results: SimulationResults) {
@@ -86,7 +89,7 @@ struct SimulationText: Sendable {
         "The LM head has 16-bit weights and runs on the vector unit where the array cannot multiply them.")
     }
     if simulations.contains(where: { $0.design.activationFormat.isNarrow }) {
-      notes.append("Designs with activations of fewer than 8 bits suit only models that were trained so.")
+      notes.append(narrowActivationsNote)
     }
     if !results.devices.isEmpty {
       notes.append(
@@ -131,7 +134,7 @@ struct SimulationText: Sendable {
 
 extension NumberFormat {
   /// Whether it has fewer than the 8 bits that ternary models are trained with.
-  fileprivate var isNarrow: Bool { !isFloat && bits < 8 }
+  var isNarrow: Bool { !isFloat && bits < 8 }
 }
 
 /// A column of the table of designs.

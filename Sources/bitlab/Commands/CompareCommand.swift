@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bench
-import Foundation
 import Reporting
 
 extension ComparedQuantity: ExpressibleByArgument {}
@@ -70,68 +69,24 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let (a, b) = try sides()
     let comparison = try RunComparison(
-      a.read(storeOptions), b.read(storeOptions), by: by, threshold: threshold)
+      side(a), side(b), by: by, threshold: threshold)
     try OutputFile(path: output).write(format.render(comparison, options: ReportOptions(output: output)))
     if failOn == .slower, comparison.count(.slower) > 0 { throw ExitCode(ExitStatus.slower) }
   }
 
-  private func sides() throws -> (ComparedRun, ComparedRun) {
+  private func side(_ run: NamedRun) throws -> RunComparison.Side {
+    let (label, results) = try run.read(storeOptions)
+    return RunComparison.Side(label: label, results: results)
+  }
+
+  private func sides() throws -> (NamedRun, NamedRun) {
     let named = (baseline.map { [$0] } ?? []) + runs
     switch (named.count, baseline) {
-    case (2, _): return (try ComparedRun(named[0]), try ComparedRun(named[1]))
-    case (1, .some): return (try ComparedRun(named[0]), .stored(.last))
+    case (2, _): return (try NamedRun(named[0]), try NamedRun(named[1]))
+    case (1, .some): return (try NamedRun(named[0]), .stored(.last))
     default:
       throw ValidationError(
         "name two runs, A and B, or --baseline and at most one run: 'bitlab runs list' shows them")
     }
   }
-}
-
-/// One side of a comparison as named on the command line.
-private enum ComparedRun {
-  case stored(RunReference)
-  case file(String)
-
-  init(_ text: String) throws {
-    if text.hasSuffix(".json") || text.contains("/") {
-      self = .file(text)
-    } else if let reference = RunReference(text) {
-      self = .stored(reference)
-    } else {
-      throw ValidationError("'\(text)' is neither a run's number or name, nor last, nor a .json file")
-    }
-  }
-
-  func read(_ options: StoreOptions) throws -> RunComparison.Side {
-    switch self {
-    case .stored(let reference):
-      let store = try options.open()
-      let run = try store.run(reference, kind: .bench)
-      let label = "run \(run.number)" + (run.name.map { " (\($0))" } ?? "")
-      return RunComparison.Side(label: label, results: try store.results(of: run))
-    case .file(let path):
-      return RunComparison.Side(label: path, results: try Self.results(of: path))
-    }
-  }
-
-  private static func results(of path: String) throws -> BenchResults {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("'\(path)' cannot be read")
-    }
-    do {
-      return try JSONDecoder().decode(BenchResults.self, from: data)
-    } catch let error as BenchResultsError {
-      throw ResultFileError(path: path, reason: "\(error)")
-    } catch {
-      throw ResultFileError(path: path, reason: "it does not come from 'bitlab bench --format json'")
-    }
-  }
-}
-
-/// A file whose results cannot be read.
-struct ResultFileError: Error, CustomStringConvertible {
-  let path: String
-  let reason: String
-
-  var description: String { "'\(path)' cannot be compared: \(reason)" }
 }
