@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(
       name: "BenchTests",
-      dependencies: ["Bench", "Ternary", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Bench", "Ternary", "Workloads", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Store/Schemas"]
     ),
     .testTarget(
