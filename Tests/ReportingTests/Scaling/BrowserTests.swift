@@ -29,18 +29,9 @@ import Testing
 
   private static func page() throws -> String {
     guard let gnuplot = Gnuplot() else { return ScalingFixture.report.html(pictures: [:]) }
-    let folder = FileManager.default.temporaryDirectory.appending(path: "bitlab-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    var pictures: [String: String] = [:]
-    for plot in ScalingFixture.report.plots {
-      try Data(plot.script.utf8).write(to: folder.appending(path: "\(plot.name).gp"))
-      try Data(plot.data.utf8).write(to: folder.appending(path: "\(plot.name).dat"))
-      try gnuplot.draw(plot, in: folder, format: .svg)
-      pictures[plot.name] = try String(
-        contentsOf: folder.appending(path: "\(plot.name).svg"), encoding: .utf8)
-    }
-    return ScalingFixture.report.html(pictures: pictures)
+    let folder = try PlotFolder()
+    let pictures = try ScalingFixture.report.plots.map { ($0.name, try folder.picture(of: $0, by: gnuplot)) }
+    return ScalingFixture.report.html(pictures: Dictionary(uniqueKeysWithValues: pictures))
   }
 
   /// A page with the report in a frame, since windows cannot be as narrow as phones, and a script that uses it.

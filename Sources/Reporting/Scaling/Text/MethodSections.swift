@@ -46,10 +46,13 @@ extension ScalingReport {
     let measured = run.measurements.filter { $0.status == .measured }
     let shapes = Set(measured.map { MatrixSize($0.point) }).count
     let kernels = Set(measured.map(\.point.kernel)).count
+    let disturbed = measured.count { 3 * ($0.preemptedCount ?? 0) > ($0.operatorLatency?.count ?? 0) }
     let samples = median(of: measured.compactMap { ($0.operatorLatency?.count).map(Double.init) })
     return "\(MatmulText.count(measured.count, "point")) measured: \(MatmulText.count(kernels, "kernel")) on "
       + "\(MatmulText.count(shapes, "matrix size")), not each on all"
       + (samples.map { "; \(Int($0)) samples a point (median)" } ?? "")
+      + (disturbed > 0
+        ? "; at \(disturbed) of them other programs took CPU time in over a third of the samples" : "")
   }
 
   /// How each figure came about.
