@@ -87,7 +87,7 @@ public struct ClaimRunner {
     return try claims.flatMap { try $0.check.passes(evidence.models) }.filter { seen.insert($0).inserted }
   }
 
-  /// Measures a plan on a machine.
+  /// Measures a plan on a machine; what other work disturbed, once more.
   ///
   /// - Throws: What weights, memory or threads throw.
   public func measure(
@@ -97,7 +97,12 @@ public struct ClaimRunner {
     var sequence = PlanSequence(
       totalPoints: plan.pointCount, machine: machine, seed: seed, isCancelled: isCancelled,
       onProgress: onProgress)
-    return try plan.plans.flatMap { try sequence.measure($0) }
+    var parts = try plan.plans.map { try sequence.measure($0) }
+    let disturbed = Disturbance.shapes(of: parts.flatMap(\.self))
+    for (index, part) in plan.plans.enumerated() {
+      parts[index] = try sequence.measureAgain(disturbed, of: part, parts[index])
+    }
+    return parts.flatMap(\.self)
   }
 
   /// The verdicts, in the order of the claims.

@@ -25,9 +25,6 @@ struct PlanSequence {
     done = BenchProgress(completedPoints: 0, totalPoints: totalPoints, activity: "", elapsedSeconds: 0)
   }
 
-  /// Announces points beyond those that were known at the start.
-  mutating func expect(points: Int) { done.totalPoints += points }
-
   /// Reports an activity that measures no point.
   mutating func report(_ activity: String) {
     done.activity = activity
@@ -52,5 +49,21 @@ struct PlanSequence {
     ).run { measurements.append($0) }
     done = latest
     return measurements
+  }
+
+  /// Replaces the measurements of some shapes, given as out-features and in-features, by new ones.
+  ///
+  /// - Throws: What weights, memory or threads throw.
+  mutating func measureAgain(
+    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement]
+  ) throws -> [Measurement] {
+    var again = plan
+    again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
+    guard !again.shapes.isEmpty, !isCancelled() else { return measurements }
+    done.totalPoints += again.pointCount
+    let new = Dictionary(grouping: try measure(again), by: \.point)
+    return measurements.map { old in
+      new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
+    }
   }
 }
