@@ -12,12 +12,15 @@ public struct ClaimRunner {
     let largestModel: Int?
     /// Models of which whole prompts are measured have at most so many.
     let largestPromptModel: Int?
+    /// Once so many seconds have passed, nothing more is measured again.
+    let secondsForRepeats: Double
 
     /// Everything, in minutes.
-    public static let full = Effort(secondsAPoint: 0.15, largestModel: nil, largestPromptModel: nil)
+    public static let full = Effort(
+      secondsAPoint: 0.15, largestModel: nil, largestPromptModel: nil, secondsForRepeats: 270)
     /// Small models, in less than one.
     public static let quick = Effort(
-      secondsAPoint: 0.05, largestModel: 4_000_000_000, largestPromptModel: 0)
+      secondsAPoint: 0.05, largestModel: 4_000_000_000, largestPromptModel: 0, secondsForRepeats: 40)
 
     func reasonToSkip(_ pass: ModelPass) -> String? {
       let limit = pass.tokens > 1 ? largestPromptModel : largestModel
@@ -99,7 +102,7 @@ public struct ClaimRunner {
       onProgress: onProgress)
     var parts = try plan.plans.map { try sequence.measure($0) }
     let disturbed = Disturbance.shapes(of: parts.flatMap(\.self))
-    for (index, part) in plan.plans.enumerated() {
+    for (index, part) in plan.plans.enumerated() where sequence.elapsedSeconds < effort.secondsForRepeats {
       parts[index] = try sequence.measureAgain(disturbed, of: part, parts[index])
     }
     return parts.flatMap(\.self)

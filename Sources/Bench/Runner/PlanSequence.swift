@@ -25,6 +25,9 @@ struct PlanSequence {
     done = BenchProgress(completedPoints: 0, totalPoints: totalPoints, activity: "", elapsedSeconds: 0)
   }
 
+  /// Seconds spent on measuring so far.
+  var elapsedSeconds: Double { done.elapsedSeconds }
+
   /// Reports an activity that measures no point.
   mutating func report(_ activity: String) {
     done.activity = activity
