@@ -86,7 +86,8 @@ enum WholeModelFixture {
     measured.shareOfReadBandwidth = estimate(0.948)
     measured.layerSum = PassTime(
       kernel: "lut-t5-avx512vbmi", linears: estimate(0.33), head: estimate(0.0119),
-      attention: estimate(0.004), packedBytes: 13_690_208_256, joules: nil)
+      attention: estimate(0.004), packedBytes: 13_690_208_256, joules: nil,
+      disturbedShare: 0)
     return measured
   }()
 }

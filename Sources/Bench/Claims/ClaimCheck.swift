@@ -25,6 +25,14 @@ struct MeasuredPass: Sendable, Hashable {
   let threads: ClaimThreads
 }
 
+/// A measured pass, all parts of it.
+struct TimedPass: Sendable {
+  let pass: ModelPass
+  let time: PassTime
+  /// Seconds of all parts.
+  let total: Estimate
+}
+
 /// On how many CPUs a claim is measured.
 enum ClaimThreads: Sendable, Hashable {
   case all
@@ -78,7 +86,7 @@ struct ClaimEvidence: Sendable {
   }
 
   /// The time of a measured pass with the kernel that is fastest over all its layers.
-  func time(of wanted: MeasuredPass) throws -> (time: PassTime, total: Estimate) {
+  func time(of wanted: MeasuredPass) throws -> TimedPass {
     if let reason = missing[wanted] { throw ClaimUntestable(description: reason) }
     guard let floatKernel, let threads = wanted.threads.count(available: threads) else {
       throw ClaimUntestable(description: "it was not measured")
@@ -86,9 +94,9 @@ struct ClaimEvidence: Sendable {
     let kernels = wanted.weights == .ternary ? ternaryKernels : [floatKernel]
     let times = kernels.compactMap { kernel in
       measured.time(of: wanted.pass, kernel: kernel.name, float: floatKernel.name, threads: threads)
-        .flatMap { time in time.total.map { (time, $0) } }
+        .flatMap { time in time.total.map { TimedPass(pass: wanted.pass, time: time, total: $0) } }
     }
-    guard let fastest = times.min(by: { $0.1.median < $1.1.median }) else {
+    guard let fastest = times.min(by: { $0.total.median < $1.total.median }) else {
       throw ClaimUntestable(
         description: "\(wanted.pass.model.id) was not measured to the end, or a kernel was wrong")
     }

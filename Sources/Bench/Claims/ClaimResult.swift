@@ -8,6 +8,8 @@ public struct ClaimFigure: Sendable, Hashable {
   public var interval: ClosedRange<Double>?
   /// What exactly was compared: kernels, designs, sizes.
   public var basis: String
+  /// Why it decides nothing; `nil` if it does.
+  public var doubt: String?
 
   /// A figure with every part given.
   public init(_ value: Double, interval: ClosedRange<Double>? = nil, basis: String) {
@@ -59,6 +61,10 @@ public struct ClaimResult: Sendable, Identifiable {
     self.claim = claim
     self.ours = ours
     let difference = ours.value / claim.published.value - 1
+    if let doubt = ours.doubt {
+      verdict = .untestable(doubt)
+      return
+    }
     switch claim.published.isReproduced(by: ours) {
     case true?: verdict = .reproduced
     case false?:

@@ -13,12 +13,15 @@ public struct ClaimRunner {
     let largestModel: Int?
     /// Models of which whole prompts are measured have at most so many.
     let largestPromptModel: Int?
+    /// Once so many seconds have passed, nothing more is measured again.
+    let secondsForRepeats: Double
 
     /// Everything, in minutes.
-    public static let full = Effort(secondsAPoint: 0.15, largestModel: nil, largestPromptModel: nil)
+    public static let full = Effort(
+      secondsAPoint: 0.15, largestModel: nil, largestPromptModel: nil, secondsForRepeats: 270)
     /// Small models, in less than one.
     public static let quick = Effort(
-      secondsAPoint: 0.05, largestModel: 4_000_000_000, largestPromptModel: 0)
+      secondsAPoint: 0.05, largestModel: 4_000_000_000, largestPromptModel: 0, secondsForRepeats: 40)
 
     func reasonToSkip(_ pass: ModelPass) -> String? {
       let limit = pass.tokens > 1 ? largestPromptModel : largestModel
@@ -88,7 +91,7 @@ public struct ClaimRunner {
     return try claims.flatMap { try $0.check.passes(evidence.models) }.filter { seen.insert($0).inserted }
   }
 
-  /// Measures a plan on a machine.
+  /// Measures a plan on a machine; what other work disturbed, once more.
   ///
   /// - Throws: What weights, memory or threads throw.
   public func measure(
@@ -98,7 +101,12 @@ public struct ClaimRunner {
     var series = BenchSeries(
       pointCount: plan.pointCount, machine: machine,
       source: GaussianWeightSource(seed: seed), isCancelled: isCancelled, onProgress: onProgress)
-    return try plan.plans.flatMap { try series.measure($0) }
+    var parts = try plan.plans.map { try series.measure($0) }
+    let disturbed = Disturbance.shapes(of: parts.flatMap(\.self))
+    for (index, part) in plan.plans.enumerated() where series.elapsedSeconds < effort.secondsForRepeats {
+      parts[index] = try series.measureAgain(disturbed, of: part, parts[index])
+    }
+    return parts.flatMap(\.self)
   }
 
   /// The verdicts, in the order of the claims.

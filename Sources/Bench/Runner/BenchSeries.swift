@@ -26,6 +26,9 @@ struct BenchSeries {
   /// Points that turned out to be needed besides.
   mutating func expect(pointCount: Int) { done.totalPoints += pointCount }
 
+  /// Time spent on plans so far.
+  var elapsedSeconds: Double { done.elapsedSeconds }
+
   /// Work between the plans.
   mutating func report(_ activity: String) {
     done.activity = activity
@@ -58,5 +61,21 @@ struct BenchSeries {
     }
     done = latest
     return plan.inOrder(measurements)
+  }
+
+  /// Replaces the measurements of some shapes of a plan by new ones.
+  ///
+  /// - Parameter shapes: As out-features and in-features; a plan that has none of them measures nothing.
+  mutating func measureAgain(
+    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement]
+  ) throws -> [Measurement] {
+    var again = plan
+    again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
+    guard !again.shapes.isEmpty, !isCancelled() else { return measurements }
+    expect(pointCount: again.pointCount)
+    let new = Dictionary(grouping: try measure(again), by: \.point)
+    return measurements.map { old in
+      new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
+    }
   }
 }

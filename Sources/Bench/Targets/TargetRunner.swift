@@ -123,7 +123,7 @@ public struct TargetRunner {
     let ratesBefore = try rates()
     var measurements = try plans.map { try series.measure($0) }
     let disturbed = Disturbance.shapes(of: measurements[0])
-    measurements[0] = try measureAgain(disturbed, of: plans[0], measurements[0], &series)
+    measurements[0] = try series.measureAgain(disturbed, of: plans[0], measurements[0])
     let rows = try HotRow.rows(
       of: measurements[2], probe: machine.probe, rates: ratesBefore.best(with: rates()), seed: seed
     ) { kernel in
@@ -132,20 +132,6 @@ public struct TargetRunner {
     return Outcome(
       layers: measurements[0], batches: measurements[1], cached: measurements[2], hot: rows,
       disturbedShapes: disturbed.count)
-  }
-
-  /// Replaces the measurements of some shapes by new ones.
-  private func measureAgain(
-    _ shapes: Set<[Int]>, of plan: BenchPlan, _ measurements: [Measurement], _ series: inout BenchSeries
-  ) throws -> [Measurement] {
-    guard !shapes.isEmpty, !isCancelled() else { return measurements }
-    var again = plan
-    again.shapes = plan.shapes.filter { shapes.contains([$0.outFeatures, $0.inFeatures]) }
-    series.expect(pointCount: again.pointCount)
-    let new = Dictionary(grouping: try series.measure(again), by: \.point)
-    return measurements.map { old in
-      new[old.point]?.first { $0.status != .measured || $0.operatorLatency != nil } ?? old
-    }
   }
 
   private func rates() throws -> InstructionRates {

@@ -13,6 +13,8 @@ public struct PassTime: Sendable, Hashable {
   public let packedBytes: Double
   /// Measured energy of all of them; `nil` where the machine has no meter.
   public let joules: Double?
+  /// Share of the time of all parts, from 0 to 1, during whose measurement other work took CPU time.
+  public let disturbedShare: Double
 
   /// Seconds of all parts; `nil` if one was not measured.
   public var total: Estimate? {
@@ -55,29 +57,40 @@ public struct LayerMeasurements: Sendable {
   ///   - threads: Team size.
   /// - Returns: `nil` unless every linear layer was measured.
   public func time(of pass: ModelPass, kernel: String, float: String, threads: Int) -> PassTime? {
-    func measurement(_ shape: BenchShape, _ kernel: String, tokens: Int) -> Measurement? {
-      let key = Key(
-        kernel: kernel, outFeatures: shape.outFeatures, inFeatures: shape.inFeatures, tokens: tokens,
-        threads: threads)
-      return table[key].flatMap { $0.status == .measured ? $0 : nil }
-    }
-    func sum(_ shapes: [BenchShape], _ kernel: String, tokens: Int) -> Estimate? {
-      let terms = shapes.compactMap { shape in
-        measurement(shape, kernel, tokens: tokens)?.operatorLatency.map { ($0, Double(shape.countPerToken)) }
+    func parts(_ shapes: [BenchShape], _ kernel: String, tokens: Int) -> [Part]? {
+      let parts = shapes.compactMap { shape -> Part? in
+        let key = Key(
+          kernel: kernel, outFeatures: shape.outFeatures, inFeatures: shape.inFeatures, tokens: tokens,
+          threads: threads)
+        guard let measurement = table[key], measurement.status == .measured,
+          let latency = measurement.operatorLatency
+        else { return nil }
+        return Part(measurement: measurement, latency: latency, times: Double(shape.countPerToken))
       }
-      return terms.count == shapes.count ? .sum(of: terms) : nil
+      return parts.count == shapes.count ? parts : nil
     }
-    guard let linears = sum(pass.linears, kernel, tokens: pass.tokens) else { return nil }
-    let measured = pass.linears.map { ($0, measurement($0, kernel, tokens: pass.tokens)) }
-    let joules = measured.compactMap { shape, measurement in
-      measurement?.energyJoules.map { $0 * Double(shape.countPerToken) }
-    }
+    guard let linears = parts(pass.linears, kernel, tokens: pass.tokens), let sum = Part.sum(of: linears)
+    else { return nil }
+    let head = parts([pass.head], float, tokens: 1)
+    let attention = parts(pass.attention, float, tokens: pass.tokens)
+    let joules = linears.compactMap { part in part.measurement.energyJoules.map { $0 * part.times } }
+    let all = linears + (head ?? []) + (attention ?? [])
+    let disturbed = all.filter(\.measurement.wasPreemptedOften)
     return PassTime(
-      kernel: kernel, linears: linears, head: sum([pass.head], float, tokens: 1),
-      attention: sum(pass.attention, float, tokens: pass.tokens),
-      packedBytes: measured.reduce(0) {
-        $0 + Double($1.1?.packedBytes ?? 0) * Double($1.0.countPerToken)
-      },
-      joules: joules.count == measured.count ? joules.reduce(0, +) : nil)
+      kernel: kernel, linears: sum, head: head.flatMap(Part.sum), attention: attention.flatMap(Part.sum),
+      packedBytes: linears.reduce(0) { $0 + Double($1.measurement.packedBytes ?? 0) * $1.times },
+      joules: joules.count == linears.count ? joules.reduce(0, +) : nil,
+      disturbedShare: disturbed.reduce(0) { $0 + $1.seconds } / all.reduce(0) { $0 + $1.seconds })
+  }
+
+  /// A matrix of a pass.
+  private struct Part {
+    let measurement: Measurement
+    let latency: Estimate
+    let times: Double
+
+    var seconds: Double { latency.median * times }
+
+    static func sum(of parts: [Part]) -> Estimate? { .sum(of: parts.map { ($0.latency, $0.times) }) }
   }
 }

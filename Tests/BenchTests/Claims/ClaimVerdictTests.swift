@@ -227,4 +227,28 @@ import Workloads
     #expect(table.warnings.count == 2)
     #expect(table.warnings[1].contains("during 1 of \(measurements.count) measurements"))
   }
+
+  @Test func aDisturbedFigureIsShownButDecidesNothing() throws {
+    let runner = try ClaimRunner(claims: ClaimCatalogue.claims(named: ["latency-3b"]), threads: 2)
+    func result(_ isDisturbed: (Measurement) -> Bool) throws -> ClaimResult? {
+      let measurements = try measurements(of: runner).map { measurement in
+        var disturbed = measurement
+        if isDisturbed(measurement) { disturbed.preemptedCount = 9 }
+        return disturbed
+      }
+      return try runner.results(from: measurements).first { $0.id == "latency-3b-cpu" }
+    }
+    let disturbed = try #require(try result { $0.point.outFeatures == 8640 })
+    guard case .untestable(let reason) = disturbed.verdict else {
+      Issue.record("\(disturbed.verdict)")
+      return
+    }
+    #expect(reason.hasPrefix("other work took CPU time") && disturbed.ours != nil)
+    // A kernel that is not the fastest is no part of the figure.
+    let other = try #require(try result { $0.point.packing == "i2s" })
+    guard case .differs = other.verdict else {
+      Issue.record("\(other.verdict)")
+      return
+    }
+  }
 }

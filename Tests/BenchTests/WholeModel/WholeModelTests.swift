@@ -146,7 +146,8 @@ enum TinyModel {
       model: "m", kernel: "k", packing: "p", threads: 1, layers: 1, matrices: 7, packedBytes: 1_000_000,
       bitsPerWeight: 2, status: .measured, secondsPerToken: estimate(0.5),
       layerSum: PassTime(
-        kernel: "k", linears: estimate(0.4), head: nil, attention: nil, packedBytes: 1e6, joules: nil))
+        kernel: "k", linears: estimate(0.4), head: nil, attention: nil, packedBytes: 1e6, joules: nil,
+        disturbedShare: 0))
     #expect(abs((measurement.differenceOfLayerSum ?? 0) + 0.2) < 1e-12)
     #expect(measurement.weightBandwidthBytesPerSecond == 2e6)
     #expect(measurement.layerSum?.total == nil)

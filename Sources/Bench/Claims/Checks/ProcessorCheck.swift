@@ -8,6 +8,9 @@ struct ProcessorCheck: ClaimCheck {
   let ternary: String
   var threads = ClaimThreads.all
 
+  /// Of the time of a pass; with more, its figure decides nothing.
+  private static let mostDisturbedShare = 0.1
+
   var method: ClaimMethod { .measured }
 
   func passes(_ models: ModelCatalogue) throws -> [MeasuredPass] {
@@ -20,28 +23,37 @@ struct ProcessorCheck: ClaimCheck {
   }
 
   func figure(from evidence: ClaimEvidence) throws -> ClaimFigure {
-    let passes = try passes(evidence.models)
-    let (float, floatTotal) = try evidence.time(of: passes[0])
-    let (ternary, ternaryTotal) = try evidence.time(of: passes[1])
+    let sides = try passes(evidence.models).map { try evidence.time(of: $0) }
     let count = threads.count(available: evidence.threads) ?? evidence.threads
-    let place = "\(ternary.kernel) against \(float.kernel), \(count) thread\(count == 1 ? "" : "s")"
+    let place =
+      "\(sides[1].time.kernel) against \(sides[0].time.kernel), \(count) thread\(count == 1 ? "" : "s")"
+    var figure = try figure(float: sides[0], ternary: sides[1], place)
+    // Packed bytes are what they are, whoever else is at work.
+    if quantity.figure != .memory, sides.contains(where: { $0.time.disturbedShare > Self.mostDisturbedShare })
+    {
+      figure.doubt = "other work took CPU time while it was measured: run it again on an idle machine"
+    }
+    return figure
+  }
+
+  private func figure(float: TimedPass, ternary: TimedPass, _ place: String) throws -> ClaimFigure {
     switch quantity.figure {
     case .latency:
-      guard let ratio = floatTotal.divided(by: ternaryTotal) else {
+      guard let ratio = float.total.divided(by: ternary.total) else {
         throw ClaimUntestable(description: "the measured times are too uncertain for a ratio")
       }
       return ClaimFigure(
         ratio,
         basis: "\(place), sum of layers, FP16 LM head and attention over \(EquivalenceQuantity.context): "
-          + "\(milliseconds(floatTotal.median)) against \(milliseconds(ternaryTotal.median))")
+          + "\(milliseconds(float.total.median)) against \(milliseconds(ternary.total.median))")
     case .memory:
-      let bytes = zip(passes, [float, ternary]).map { $1.packedBytes + $0.pass.bytesBesidesLinears }
+      let bytes = [float, ternary].map { $0.time.packedBytes + $0.pass.bytesBesidesLinears }
       return ClaimFigure(
         bytes[0] / bytes[1],
-        basis: "weights as packed for \(ternary.kernel), FP16 embedding and cache of "
+        basis: "weights as packed for \(ternary.time.kernel), FP16 embedding and cache of "
           + "\(EquivalenceQuantity.context) tokens: \(gigabytes(bytes[0])) against \(gigabytes(bytes[1]))")
     case .energy:
-      guard let floatJoules = float.joules, let ternaryJoules = ternary.joules else {
+      guard let floatJoules = float.time.joules, let ternaryJoules = ternary.time.joules else {
         throw ClaimUntestable(
           description: "this machine shows no RAPL energy counters, and energy is not guessed from time")
       }
