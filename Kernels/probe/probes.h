@@ -5,7 +5,7 @@
 #include "common/bl_target.h"
 #include "include/bitlab_probes.h"
 
-enum { BL_READ_SHAPES = 6 };
+enum { BL_READ_SHAPES = 8 };
 
 extern const bl_read_probe bl_read_probes_scalar[BL_READ_SHAPES];
 extern const bl_read_probe bl_read_probes_avx2[BL_READ_SHAPES];
