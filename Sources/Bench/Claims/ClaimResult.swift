@@ -8,14 +8,16 @@ public struct ClaimFigure: Sendable, Hashable {
   public var interval: ClosedRange<Double>?
   /// What exactly was compared: kernels, designs, sizes.
   public var basis: String
-  /// Why it decides nothing; `nil` if it does.
-  public var doubt: String?
-
   /// A figure with every part given.
   public init(_ value: Double, interval: ClosedRange<Double>? = nil, basis: String) {
     self.value = value
     self.interval = interval
     self.basis = basis
+  }
+
+  /// Moves both ends of the interval away by a share of the figure.
+  mutating func widen(by share: Double) {
+    interval = interval.map { $0.lowerBound - share * abs(value)...$0.upperBound + share * abs(value) }
   }
 
   init(_ estimate: Estimate, basis: String) {
@@ -61,10 +63,6 @@ public struct ClaimResult: Sendable, Identifiable {
     self.claim = claim
     self.ours = ours
     let difference = ours.value / claim.published.value - 1
-    if let doubt = ours.doubt {
-      verdict = .untestable(doubt)
-      return
-    }
     switch claim.published.isReproduced(by: ours) {
     case true?: verdict = .reproduced
     case false?:
