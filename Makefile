@@ -7,7 +7,7 @@ PACKAGES = libpapi-dev libnuma-dev libsqlite3-dev gnuplot-nox pkg-config
 bench: build
 	.build/release/bitlab bench
 
-# The kernels against this machine's limits: five minutes at most.
+# The kernels against this machine's limits: five to six minutes.
 bench-kernels: build
 	.build/release/bitlab targets
 

@@ -14,7 +14,7 @@ struct TargetsCommand: ParsableCommand {
       Measures the kernels for decode and prefill on twelve layer shapes of ternary models, verified first, on one \
       CPU and on all, each against the limit probed in the same round: read bandwidth of memory, or the peak of the \
       multiply instruction of the kernel's own instruction set. Prints what was to be reached and what was, as \
-      medians over the shapes. Takes up to five minutes. A missed target is no failure.
+      medians over the shapes. Takes five to six minutes. A missed target is no failure.
 
       Examples:
         bitlab targets
