@@ -40,7 +40,14 @@ let package = Package(
       resources: [.copy("Resources/designs"), .copy("Resources/tables"), .copy("Resources/devices")],
       swiftSettings: [.unsafeFlags(["-O"])]  // tests walk thousands of designs, and every cycle of some
     ),
-    .target(name: "ModelFiles", dependencies: ["Ternary"]),
+    .target(
+      name: "ModelFiles", dependencies: ["Ternary"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // decodes whole models
+    ),
+    .target(
+      name: "Inference", dependencies: ["KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // a whole forward pass in plain loops is its reference
+    ),
     .target(
       name: "Bench",
       dependencies: [
@@ -56,8 +63,8 @@ let package = Package(
     .executableTarget(
       name: "bitlab",
       dependencies: [
-        "Ternary", "Workloads", "KernelZoo", "Machine", "Accelerator", "ModelFiles", "Bench", "Reporting",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Ternary", "Workloads", "KernelZoo", "Machine", "Accelerator", "ModelFiles", "Inference", "Bench",
+        "Reporting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: ownImportsOnly
     ),
@@ -86,6 +93,9 @@ let package = Package(
     .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
     .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
+    .testTarget(
+      name: "InferenceTests",
+      dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels"]),
     .testTarget(
       name: "BenchTests",
       dependencies: [
