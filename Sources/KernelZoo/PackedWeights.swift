@@ -180,6 +180,33 @@ public final class PackedWeights: Sendable {
     }
   }
 
+  /// Weights that lie packed already, such as in a file that is mapped into memory.
+  ///
+  /// - Parameters:
+  ///   - memory: Holds the packed bytes, which whoever made it has checked, and keeps them alive.
+  ///   - packing: How they lie. Its size must not depend on the data.
+  ///   - outFeatures: N.
+  ///   - inFeatures: K.
+  ///   - scale: What every weight is multiplied by.
+  /// - Throws: `PackingError`.
+  public init(
+    inPlace memory: any WeightMemory, packing: Packing, outFeatures: Int, inFeatures: Int, scale: Float
+  ) throws {
+    let sides = 1...Self.largestSide
+    guard sides.contains(outFeatures), sides.contains(inFeatures) else {
+      throw PackingError.unsupportedShape(outFeatures: outFeatures, inFeatures: inFeatures)
+    }
+    byteCount = packing.descriptor.pointee.packed_bytes(outFeatures, inFeatures, nil)
+    guard memory.byteCount >= byteCount else {
+      throw PackingError.wrongCount(expected: byteCount, given: memory.byteCount)
+    }
+    self.memory = memory
+    self.packing = packing
+    self.outFeatures = outFeatures
+    self.inFeatures = inFeatures
+    self.scale = scale
+  }
+
   /// The integer weights again, row-major; `nil` for float packings.
   public func unpackedIntegers() -> [Int8]? {
     guard packing.weightKind != .float else { return nil }

@@ -9,7 +9,7 @@ public struct FloatMatrix: Sendable, Equatable {
 }
 
 /// Widening little-endian elements to Float, exactly.
-enum FloatDecoding {
+package enum FloatDecoding {
   /// `bytes` holds a whole number of elements of a readable type.
   static func decode(_ bytes: UnsafeRawBufferPointer, as type: SafetensorsElementType) -> [Float] {
     switch type {
@@ -46,7 +46,7 @@ enum FloatDecoding {
   /// The Float of an IEEE half. Not by Float16, which Swift lacks on some systems: moved into place, the
   /// exponent is 112 too small, which one multiplication corrects for subnormals too.
   @inline(__always)
-  static func float16(_ bits: UInt16) -> Float {
+  package static func float16(_ bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let magnitude = UInt32(bits & 0x7FFF) << 13
     let isFinite = bits & 0x7C00 != 0x7C00

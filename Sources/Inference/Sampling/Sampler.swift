@@ -18,8 +18,8 @@ public struct Sampler: Sendable {
   ///
   /// - Parameter scores: One for each token of the vocabulary, at least one.
   public mutating func next(_ scores: some RandomAccessCollection<Float>) -> Int {
-    let scores = Array(scores)
     guard options.temperature > 0 else { return Self.highest(scores) }
+    let scores = Array(scores)
     var candidates = Array(scores.indices)
     if options.topK > 0, options.topK < candidates.count {
       candidates = Self.highest(options.topK, of: scores)

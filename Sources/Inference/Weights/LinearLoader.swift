@@ -1,0 +1,84 @@
+import KernelZoo
+import ModelFiles
+import Synchronization
+import Ternary
+
+/// Brings the linear layers of a model into a kernel's packing.
+final class LinearLoader {
+  private let source: any ModelSource
+  private let kernel: Kernel
+  private let team: any WorkerTeam
+  /// Matrices that stayed where they lie in the file.
+  private(set) var matricesInPlace = 0
+
+  init(source: any ModelSource, kernel: Kernel, team: any WorkerTeam) {
+    self.source = source
+    self.kernel = kernel
+    self.team = team
+  }
+
+  /// One layer: what lies packed in the file stays there; of the rest each worker decodes some matrices, and all
+  /// pack each of them. In the order of the roles.
+  func load(layer: Int, allocate: (Int) throws -> any WeightMemory) throws -> [PackedWeights] {
+    let found = try LinearRole.allCases.map { try inPlace($0, layer: layer) }
+    matricesInPlace += found.count { $0 != nil }
+    let missing = zip(LinearRole.allCases, found).filter { $1 == nil }.map(\.0)
+    var decoded = try decode(missing, layer: layer)[...]
+    return try found.map { matrix in
+      if let matrix { return matrix }
+      return try PackedWeights(
+        self.matrix(decoded.removeFirst()), packing: kernel.packing, team: team, allocate: allocate)
+    }
+  }
+
+  private func inPlace(_ role: LinearRole, layer: Int) throws -> PackedWeights? {
+    guard let tensor = source.stored(.linear(role, layer: layer)),
+      let check = InPlaceCheck(tensor, packing: kernel.packing), let memory = InPlaceWeights(tensor)
+    else { return nil }
+    let isRight = Atomic(true)
+    team.run { member in
+      if !check.hasOnlyTrits(rows: member.rows(of: tensor.rows, tile: 1)) {
+        isRight.store(false, ordering: .relaxed)
+      }
+    }
+    // The decoder says what is wrong, and where.
+    guard isRight.load(ordering: .relaxed) else { return nil }
+    return try PackedWeights(
+      inPlace: memory, packing: kernel.packing, outFeatures: tensor.rows, inFeatures: tensor.columns,
+      scale: check.scale)
+  }
+
+  private func decode(_ roles: [LinearRole], layer: Int) throws -> [LinearWeights] {
+    let results = Mutex([Result<LinearWeights, ModelFileError>?](repeating: nil, count: roles.count))
+    let source = source
+    team.run { member in
+      for index in stride(from: member.index, to: roles.count, by: member.count) {
+        let result = Self.decode(roles[index], layer: layer, of: source)
+        results.withLock { $0[index] = result }
+      }
+    }
+    return try results.withLock { $0 }.compactMap { try $0?.get() }
+  }
+
+  private static func decode(
+    _ role: LinearRole, layer: Int, of source: any ModelSource
+  ) -> Result<LinearWeights, ModelFileError> {
+    do {
+      return .success(try source.linear(role, layer: layer))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func matrix(_ weights: LinearWeights) -> WeightMatrix {
+    switch weights {
+    case .float(let matrix):
+      .float(values: matrix.values, outFeatures: matrix.rows, inFeatures: matrix.columns)
+    case .ternary(let matrix) where kernel.packing.weightKind == .float:
+      .float(
+        values: matrix.values.map { Float($0) * matrix.scale }, outFeatures: matrix.rows,
+        inFeatures: matrix.columns)
+    case .ternary(let matrix): .ternary(matrix)
+    }
+  }
+}
