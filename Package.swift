@@ -51,14 +51,15 @@ let package = Package(
     .target(
       name: "Bench",
       dependencies: [
-        "KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Ternary",
+        "KernelZoo", "Machine", "Workloads", "Accelerator", "ModelFiles", "Inference", "Ternary",
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.embedInCode("Resources/claim-models.yaml")],
       swiftSettings: ownImportsOnly
     ),
     .target(
-      name: "Reporting", dependencies: ["Bench", "KernelZoo", "Machine", "Accelerator", "Workloads"],
+      name: "Reporting",
+      dependencies: ["Bench", "Inference", "KernelZoo", "Machine", "ModelFiles", "Accelerator", "Workloads"],
       swiftSettings: ownImportsOnly),
     .executableTarget(
       name: "bitlab",

@@ -72,8 +72,9 @@ import Testing
   @Test func everyOptionThatDecidesThePlanIsResumed() {
     let options = Set((OptionNames.bySubcommand()["bench"] ?? [:]).keys)
     let ofWriting: Set = ["format", "output", "store", "no-store", "resume"]
-    // Whole models are another kind of run, which is not kept.
-    #expect(options.subtracting(ofWriting).subtracting(["whole-model"]) == Set(PlanOption.all.map(\.name)))
+    // Whole models and model files are other kinds of runs, which are not kept.
+    let ofOtherRuns: Set = ["whole-model", "model-file", "decoded-tokens", "i2s-layout"]
+    #expect(options.subtracting(ofWriting).subtracting(ofOtherRuns) == Set(PlanOption.all.map(\.name)))
   }
 
   @Test func progressShowsShareAndTimeLeft() {

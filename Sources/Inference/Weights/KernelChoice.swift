@@ -3,16 +3,10 @@ import ModelFiles
 
 /// Which kernels can run a model, and which one does if the user names none.
 public enum KernelChoice {
-  /// The kernels that can, in the order of the registry: those for ternary weights and for int8 on a ternary model,
-  /// those for floats on any. Float kernels multiply a ternary model's weights by activations that are not quantised.
-  public static func kernels(for source: any ModelSource, on instructionSet: InstructionSet) -> [Kernel] {
-    KernelRegistry.best(on: instructionSet).filter { fits($0, source) && $0.family != .reference }
-  }
-
   /// The kernel whose packing the file has, or else the one that does best in decode and prefill together:
   /// multiply-add on two-bit codes for ternary weights, 16-bit floats for others.
   public static func standard(for source: any ModelSource, on instructionSet: InstructionSet) -> Kernel? {
-    let kernels = kernels(for: source, on: instructionSet)
+    let kernels = KernelRegistry.best(on: instructionSet).filter { fits($0, source) && $0.family != .reference }
     let family = source.architecture.isTernary ? "mad" : "float"
     let inFile = source.stored(.linear(.query, layer: 0)).flatMap { packing(of: $0.elementType) }
     let wanted = [inFile, source.architecture.isTernary ? "i2s" : "fp16"].compactMap(\.self)
@@ -38,7 +32,10 @@ public enum KernelChoice {
       kernel: kernel.name, takes: takes, model: source.architecture.isTernary ? "ternary" : "floats")
   }
 
-  private static func fits(_ kernel: Kernel, _ source: any ModelSource) -> Bool {
+  /// Whether a kernel can multiply by the model's weights: those for ternary weights and for int8 by a ternary
+  /// model's, those for floats by any. Float kernels multiply a ternary model's weights by activations that are not
+  /// quantised.
+  public static func fits(_ kernel: Kernel, _ source: any ModelSource) -> Bool {
     switch kernel.packing.weightKind {
     case .ternary, .int8: source.architecture.isTernary
     case .binary: false

@@ -23,6 +23,7 @@ struct BenchCommand: ParsableCommand {
         bitlab bench --design addsub-edge,lut-edge,int8-edge
         bitlab bench --tokens 1..512*2 --kernels mad-i2s --precision 0.5%
         bitlab bench --whole-model 70b
+        bitlab bench --model-file model.gguf --families mad,lut,float
         bitlab bench --resume last          what an interrupted run has not measured yet
 
       Every point is kept as soon as it is measured: 'bitlab runs' shows what there is, 'bitlab compare' holds runs \
@@ -68,6 +69,17 @@ struct BenchCommand: ParsableCommand {
       "Fill memory with all layers of a model and decode token after token, instead of single layers; by default "
         + "with the kernels of 1.6 bits a weight.", valueName: "name"))
   var wholeModel: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Run a model from a GGUF file or a safetensors folder with each kernel, from prompt to tokens.",
+      valueName: "file"))
+  var modelFile: String?
+
+  @Option(help: "Tokens that --model-file decodes after the prompt, whose length is --tokens.")
+  var decodedTokens = 33
+
+  @OptionGroup var layout: LayoutOption
 
   @Flag(help: "Take q, k, v of a model as one matrix, and gate and up.")
   var fused = false
@@ -144,10 +156,14 @@ struct BenchCommand: ParsableCommand {
   var resume: RunReference?
 
   func validate() throws {
-    let sources = [models != nil, !shape.isEmpty, weights != nil, wholeModel != nil].filter(\.self).count
-    guard sources <= 1 else {
-      throw ValidationError("give only one of --models, --shape, --weights and --whole-model")
+    let sources = [models != nil, !shape.isEmpty, weights != nil, wholeModel != nil, modelFile != nil]
+    guard sources.count(where: \.self) <= 1 else {
+      throw ValidationError("give only one of --models, --shape, --weights, --whole-model and --model-file")
     }
+    guard modelFile == nil || cache == nil && resume == nil && design == nil else {
+      throw ValidationError("--model-file goes with neither --cache nor --design nor --resume")
+    }
+    guard decodedTokens >= 2 else { throw ValidationError("--decoded-tokens must be at least 2") }
     guard wholeModel == nil || tokens == nil && cache == nil else {
       throw ValidationError(
         "--whole-model decodes one token at a time with weights from memory: leave out --tokens and --cache")
@@ -175,6 +191,10 @@ extension BenchCommand {
     let selection = try KernelSelection(expression: kernels, families: families, level: isa)
     if let wholeModel {
       try runWholeModel(named: wholeModel, selection, threadCounts: threadCounts)
+      return
+    }
+    if let modelFile {
+      try runModelFile(modelFile, selection, threadCounts: threadCounts)
       return
     }
     let work = try ShapeSelection(self)

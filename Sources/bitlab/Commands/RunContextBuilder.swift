@@ -19,12 +19,13 @@ enum RunContextBuilder {
   /// Of simulations, to which the machine makes no difference.
   static func context(seed: UInt64) -> RunContext {
     context(
-      seed: seed, weightsSource: "none", topology: Topology(), instructionSet: .ofThisCPU, counterEvents: [])
+      seed: seed, weightsSource: "none", topology: Topology(), instructionSet: .ofThisCPU)
   }
 
-  private static func context(
+  /// Of measurements whose weights come from what `weightsSource` says.
+  static func context(
     seed: UInt64, weightsSource: String, topology: Topology, instructionSet: InstructionSet,
-    counterEvents: [String]
+    counterEvents: [String] = []
   ) -> RunContext {
     let state = OperatingState()
     return RunContext(

@@ -1,0 +1,168 @@
+import Bench
+import Inference
+
+/// End-to-end measurements in words and cells.
+struct EndToEndText {
+  /// A table with what stands above and below it.
+  struct Section {
+    let title: String
+    let table: TextTable
+    let legend: String
+  }
+
+  let alarms: [String]
+  let sections: [Section]
+  let notes: [String]
+
+  init(_ measurements: [EndToEndMeasurement]) {
+    alarms = measurements.compactMap { measurement in
+      guard case .wrong(let message) = measurement.status else { return nil }
+      return "WRONG RESULT \(measurement.kernel), which was not timed: \(message)"
+    }
+    let measured = measurements.filter { $0.decode != nil }.sorted {
+      ($0.decode?.seconds.median ?? .infinity) < ($1.decode?.seconds.median ?? .infinity)
+    }
+    let baseline = measured.first { $0.kernel.hasPrefix("float-fp16-") }
+    var sections = [Self.speed(measured, baseline: baseline), Self.footprint(measured)]
+    for (title, phase) in [
+      ("One decoded token by part, ms", \EndToEndMeasurement.decode), ("The prompt by part, ms", \.prefill),
+    ] {
+      sections.append(Self.parts(measured, title: title, phase))
+    }
+    self.sections = measured.isEmpty ? [] : sections
+    notes = Self.agreement(measurements) + measurements.compactMap(Self.skipped)
+  }
+
+  private static func speed(_ measured: [EndToEndMeasurement], baseline: EndToEndMeasurement?) -> Section {
+    let first = measured.first
+    let table = TextTable(
+      headings: [
+        .init(title: "kernel", alignment: .left, dropOrder: 0),
+        .init(title: "decode tok/s", alignment: .right, dropOrder: 0),
+        .init(title: "+-", alignment: .right, dropOrder: 3),
+        .init(title: "x FP16", alignment: .right, dropOrder: 2),
+        .init(title: "GB/s", alignment: .right, dropOrder: 1),
+        .init(title: "of read", alignment: .right, dropOrder: 0),
+        .init(title: "prefill tok/s", alignment: .right, dropOrder: 0),
+        .init(title: "+-", alignment: .right, dropOrder: 4),
+        .init(title: "x FP16", alignment: .right, dropOrder: 2),
+        .init(title: "of peak", alignment: .right, dropOrder: 0),
+        .init(title: "J/token", alignment: .right, dropOrder: 5),
+      ],
+      rows: measured.map { measurement in
+        let prompt = Double(measurement.promptTokens)
+        return [measurement.kernel]
+          + phase(measurement.decode, tokens: 1, baseline: baseline?.decode) + [
+            text(measurement.bandwidthBytesPerSecond) { QuantityText.number($0 * 1e-9) },
+            text(measurement.decode?.shareOfLimit?.median, QuantityText.percent),
+          ]
+          + phase(measurement.prefill, tokens: prompt, baseline: baseline?.prefill) + [
+            text(measurement.prefill?.shareOfLimit?.median, QuantityText.percent),
+            text(measurement.decode?.joules, QuantityText.number),
+          ]
+      })
+    return Section(
+      title: "\(first?.model ?? "model"): \(first?.promptTokens ?? 0) tokens of prompt, then "
+        + "\(first?.tokens.count ?? 0) greedy tokens, \(first?.threads ?? 0) threads",
+      table: table,
+      legend:
+        "of read: bytes that a token touches (linear layers, LM head, norms, cache) over the read bandwidth probed "
+        + "just before it, as a share of its time. of peak: multiply-accumulates of the linear layers alone over the "
+        + "peak probed just before, int8 dot for integer kernels and FP32 multiply-add for float ones.")
+  }
+
+  /// Tokens a second with spread, and the ratio to the baseline.
+  private static func phase(
+    _ phase: PhaseMeasurement?, tokens: Double, baseline: PhaseMeasurement?
+  ) -> [String] {
+    guard let phase else { return [QuantityText.missing, QuantityText.missing, QuantityText.missing] }
+    return [
+      QuantityText.number(tokens / phase.seconds.median), QuantityText.uncertainty(phase.seconds),
+      text(baseline.map { $0.seconds.median / phase.seconds.median }, QuantityText.ratio),
+    ]
+  }
+
+  private static func footprint(_ measured: [EndToEndMeasurement]) -> Section {
+    let table = TextTable(
+      headings: [
+        .init(title: "kernel", alignment: .left, dropOrder: 0),
+        .init(title: "linear layers", alignment: .right, dropOrder: 0),
+        .init(title: "bits/w", alignment: .right, dropOrder: 1),
+        .init(title: "LM head", alignment: .right, dropOrder: 0),
+        .init(title: "touched/token", alignment: .right, dropOrder: 0),
+        .init(title: "load", alignment: .right, dropOrder: 0),
+        .init(title: "first token after", alignment: .right, dropOrder: 0),
+        .init(title: "in the file", alignment: .left, dropOrder: 2),
+      ],
+      rows: measured.map { measurement in
+        guard let footprint = measurement.footprint else {
+          return [measurement.kernel] + [String](repeating: QuantityText.missing, count: 7)
+        }
+        return [
+          measurement.kernel, QuantityText.bytes(Double(footprint.linearBytes)),
+          QuantityText.number(Double(footprint.linearBytes) * 8 / Double(footprint.linearWeights)),
+          "\(QuantityText.bytes(Double(footprint.headBytes))) \(footprint.headElementName)",
+          text(measurement.decode?.bytesTouched, QuantityText.bytes),
+          QuantityText.seconds(footprint.loadSeconds),
+          text(measurement.prefill.map { $0.seconds.median + footprint.loadSeconds }, QuantityText.seconds),
+          footprint.matricesInPlace > 0 ? "used in place" : "packed anew",
+        ]
+      })
+    return Section(
+      title: "What is loaded and read", table: table,
+      legend: "first token after: loading and the prompt together.")
+  }
+
+  private static func parts(
+    _ measured: [EndToEndMeasurement], title: String,
+    _ phase: KeyPath<EndToEndMeasurement, PhaseMeasurement?>
+  ) -> Section {
+    let table = TextTable(
+      headings: [.init(title: "kernel", alignment: .left, dropOrder: 0)]
+        + ModelPart.allCases.map { .init(title: $0.name, alignment: .right, dropOrder: 0) },
+      rows: measured.map { measurement in
+        let parts = measurement[keyPath: phase]?.parts ?? []
+        return [measurement.kernel]
+          + ModelPart.allCases.map { part in
+            text(parts.first { $0.part == part }?.seconds) { QuantityText.number($0 * 1e3) }
+          }
+      })
+    return Section(
+      title: title, table: table,
+      legend: "As the first worker saw it; waiting for others counts to the part waited for.")
+  }
+
+  private static func agreement(_ measurements: [EndToEndMeasurement]) -> [String] {
+    let exact = measurements.filter { $0.isExact && !$0.status.isWrong && !$0.tokens.isEmpty }
+    var notes: [String] = []
+    if exact.count > 1 {
+      notes.append("All \(exact.count) exact kernels chose the same \(exact[0].tokens.count) tokens.")
+    }
+    let others = measurements.filter { !$0.isExact }.compactMap { measurement in
+      measurement.agreeingTokens.map { "\(measurement.kernel) \($0) of \(measurement.tokens.count)" }
+    }
+    if !others.isEmpty {
+      notes.append(
+        "Compute something else (other activations, or rounding), so that their tokens may part from those of the "
+          + "exact kernels; equal at first: " + others.joined(separator: ", ") + ".")
+    }
+    return notes
+  }
+
+  private static func skipped(_ measurement: EndToEndMeasurement) -> String? {
+    guard case .skipped(let message) = measurement.status else { return nil }
+    return "\(measurement.kernel): \(message)"
+  }
+
+  private static func text(_ value: Double?, _ format: (Double) -> String) -> String {
+    value.map(format) ?? QuantityText.missing
+  }
+}
+
+extension EndToEndMeasurement {
+  /// Bytes touched a second in decode, at the median.
+  var bandwidthBytesPerSecond: Double? {
+    guard let decode, let bytes = decode.bytesTouched else { return nil }
+    return bytes / decode.seconds.median
+  }
+}
