@@ -45,7 +45,7 @@ let package = Package(
       swiftSettings: [.unsafeFlags(["-O"])]  // decodes whole models
     ),
     .target(
-      name: "Inference", dependencies: ["KernelZoo", "ModelFiles", "Ternary", "CKernels"],
+      name: "Inference", dependencies: ["KernelZoo", "ModelFiles", "Ternary", "Workloads", "CKernels"],
       swiftSettings: [.unsafeFlags(["-O"])]  // a whole forward pass in plain loops is its reference
     ),
     .target(

@@ -6,7 +6,9 @@ public enum KernelChoice {
   /// The kernel whose packing the file has, or else the one that does best in decode and prefill together:
   /// multiply-add on two-bit codes for ternary weights, 16-bit floats for others.
   public static func standard(for source: any ModelSource, on instructionSet: InstructionSet) -> Kernel? {
-    let kernels = KernelRegistry.best(on: instructionSet).filter { fits($0, source) && $0.family != .reference }
+    let kernels = KernelRegistry.best(on: instructionSet).filter {
+      fits($0, source) && $0.family != .reference
+    }
     let family = source.architecture.isTernary ? "mad" : "float"
     let inFile = source.stored(.linear(.query, layer: 0)).flatMap { packing(of: $0.elementType) }
     let wanted = [inFile, source.architecture.isTernary ? "i2s" : "fp16"].compactMap(\.self)

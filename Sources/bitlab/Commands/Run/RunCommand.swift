@@ -62,7 +62,9 @@ struct RunCommand: ParsableCommand {
       throw ValidationError("--temperature must be 0 or more, not \(temperature)")
     }
     guard topK >= 0 else { throw ValidationError("--top-k must be 0 or more, not \(topK)") }
-    guard topP > 0, topP <= 1 else { throw ValidationError("--top-p must be above 0 and at most 1, not \(topP)") }
+    guard topP > 0, topP <= 1 else {
+      throw ValidationError("--top-p must be above 0 and at most 1, not \(topP)")
+    }
   }
 
   func run() throws {
@@ -84,10 +86,11 @@ struct RunCommand: ParsableCommand {
     Interruption.listen()
     let pool = try WorkerPool(count: try ThreadArgument.checked(threads))
     let arena = MemoryArena()
-    let progress = LoadProgress()
+    let progress = CountProgress("loading matrix")
     let weights = try ModelWeights(
       model, kernel: kernel, team: pool, allocate: arena.allocate,
-      isCancelled: { Interruption.isRequested }, onProgress: progress.update)
+      isCancelled: { Interruption.isRequested }
+    ) { progress.update($0.completed, $0.total) }
     progress.clear()
     let transformer = try Transformer(weights, capacity: capacity, team: pool, allocate: arena.allocate)
     let loadSeconds = MonotonicTime.seconds() - begin

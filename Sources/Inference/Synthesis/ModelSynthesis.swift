@@ -1,0 +1,110 @@
+import ModelFiles
+import Ternary
+
+/// Writes a model of a true architecture with random weights and a small working tokenizer, with tensors and metadata
+/// as in published files, so that other engines load it too and can be compared.
+public struct ModelSynthesis: Sendable {
+  /// The architecture.
+  public let architecture: ModelArchitecture
+  /// How the linear layers lie.
+  public let linearType: TensorElementType
+  /// How embedding and LM head lie.
+  public let embeddingType: TensorElementType
+  /// Of the weights.
+  public let seed: UInt64
+
+  /// Tensors begin at multiples of this, so that kernels read them in place.
+  private static let alignmentBytes = 64
+  /// Floats made at one time.
+  private static let rowsAtOnce = 256
+
+  /// - Parameters:
+  ///   - linearType: I2_S, TQ1_0 or TQ2_0 for a ternary model; F16, BF16, F32, Q8_0 or Q4_0 for another one.
+  ///   - embeddingType: F16, BF16, F32, Q8_0 or Q4_0.
+  public init(
+    _ architecture: ModelArchitecture, linearType: TensorElementType, embeddingType: TensorElementType,
+    seed: UInt64
+  ) {
+    self.architecture = architecture
+    self.linearType = linearType
+    self.embeddingType = embeddingType
+    self.seed = seed
+  }
+
+  /// Writes the file, tensor by tensor.
+  ///
+  /// - Parameters:
+  ///   - path: Where it appears once it is whole.
+  ///   - isCancelled: Asked between tensors; nothing is left behind then.
+  ///   - onProgress: Told how many tensors of how many are written.
+  /// - Throws: ``InferenceError``, ``TokenizerError``, `ModelFileError` or `TernaryError`.
+  public func write(
+    to path: String, isCancelled: () -> Bool = { false }, onProgress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let tokenizer =
+      architecture.rotaryBase > 100_000
+      ? try SyntheticVocabulary.byteLevel(size: architecture.vocabulary)
+      : try SyntheticVocabulary.sentencePiece(size: architecture.vocabulary)
+    let roles = architecture.tensorRoles
+    let writer = try GGUFWriter(
+      path: path,
+      metadata: architecture.ggufMetadata(fileType: fileType, tokenizer: tokenizer),
+      tensors: roles.map { GGUFTensorPlan($0, of: architecture, elementType: type(of: $0)) },
+      alignment: Self.alignmentBytes)
+    for (index, role) in roles.enumerated() {
+      guard !isCancelled() else { throw InferenceError.interrupted }
+      try append(role, to: writer)
+      onProgress(index + 1, roles.count)
+    }
+    try writer.finish()
+  }
+
+  private func type(of role: TensorRole) -> TensorElementType {
+    switch role {
+    case .embedding, .head: embeddingType
+    case .outputNorm, .norm: .float32
+    case .linear: linearType
+    }
+  }
+
+  private func append(_ role: TensorRole, to writer: GGUFWriter) throws {
+    let weights = SyntheticWeights(architecture: architecture, seed: seed)
+    let name = role.ggufName
+    switch role {
+    case .outputNorm: try writer.append(weights.norm(role, count: architecture.hiddenSize), to: name)
+    case .norm(let norm, _):
+      try writer.append(weights.norm(role, count: architecture.count(of: norm)), to: name)
+    case .embedding, .head:
+      try inPieces(of: architecture.vocabulary) {
+        try writer.append(weights.rows($0, of: role), to: name)
+      }
+    case .linear(let linear, let layer) where linearType.isTernary:
+      try writer.append(weights.ternary(linear, layer: layer), to: name)
+    case .linear(let linear, let layer):
+      try inPieces(of: architecture.shape(of: linear).rows) {
+        try writer.append(weights.float(linear, layer: layer, rows: $0), to: name)
+      }
+    }
+  }
+
+  private func inPieces(of rows: Int, _ body: (Range<Int>) throws -> Void) rethrows {
+    for first in stride(from: 0, to: rows, by: Self.rowsAtOnce) {
+      try body(first..<min(first + Self.rowsAtOnce, rows))
+    }
+  }
+
+  /// What most tensors are, by the numbers of llama.cpp's `llama_ftype` and microsoft/BitNet's for I2_S.
+  private var fileType: UInt32 {
+    switch linearType {
+    case .float32: 0
+    case .float16: 1
+    case .q4_0: 2
+    case .q8_0: 7
+    case .q6_K: 18
+    case .bfloat16: 32
+    case .tq1_0: 36
+    case .tq2_0: 37
+    case .i2_s: 40
+    }
+  }
+}
