@@ -54,7 +54,8 @@ public struct TokenizerDescription: Sendable, Equatable {
   /// A description with every part given.
   public init(
     kind: Kind, preTokenizer: String, tokens: [String], scores: [Float], tokenKinds: [TokenKind],
-    merges: [String], beginOfText: Int?, endOfText: Int?, endOfTurn: Int?, unknown: Int?, addsBeginOfText: Bool,
+    merges: [String], beginOfText: Int?, endOfText: Int?, endOfTurn: Int?, unknown: Int?,
+    addsBeginOfText: Bool,
     addsSpacePrefix: Bool, chatTemplate: String?
   ) {
     self.kind = kind
