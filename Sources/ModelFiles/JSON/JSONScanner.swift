@@ -1,15 +1,31 @@
-/// Reads the JSON of a safetensors header piece by piece, as the caller expects it.
+/// Reads JSON piece by piece, as the caller expects it.
 ///
-/// Strict: strings must be UTF-8 without control characters, numbers whole and not negative.
-struct HeaderScanner {
+/// Strict: strings must be UTF-8 without control characters, numbers that count whole and not negative.
+struct JSONScanner {
+  /// What the JSON is in its file, for errors.
+  enum Part {
+    /// The header of a safetensors file, behind 8 bytes of length.
+    case header
+    /// All of it.
+    case wholeFile
+  }
+
   private let bytes: UnsafeRawBufferPointer
   private let file: String
+  private let part: Part
   private var position = 0
 
   /// Starts before the first byte of `bytes`, which must outlive this value; `file` is its name in errors.
-  init(bytes: UnsafeRawBufferPointer, file: String) {
+  init(bytes: UnsafeRawBufferPointer, file: String, part: Part = .wholeFile) {
     self.bytes = bytes
     self.file = file
+    self.part = part
+  }
+
+  /// The next character that is not space; `nil` at the end.
+  mutating func peek() -> Unicode.Scalar? {
+    skipSpace()
+    return position < bytes.count ? Unicode.Scalar(bytes[position]) : nil
   }
 
   /// Steps over one character of punctuation.
@@ -28,7 +44,7 @@ struct HeaderScanner {
   /// Nothing but space may follow.
   mutating func expectEnd() throws(ModelFileError) {
     skipSpace()
-    guard position == bytes.count else { throw unexpected("the end of the header") }
+    guard position == bytes.count else { throw unexpected("the end") }
   }
 
   /// A list of whole numbers from 0.
@@ -68,12 +84,60 @@ struct HeaderScanner {
     return value
   }
 
+  /// Steps over a word such as `null`.
+  mutating func expect(word: StaticString) throws(ModelFileError) {
+    skipSpace()
+    let end = position + word.utf8CodeUnitCount
+    let fits = word.withUTF8Buffer { end <= bytes.count && bytes[position..<end].elementsEqual($0) }
+    guard fits else { throw unexpected("\(word)") }
+    position = end
+  }
+
+  /// A number as JSON writes it: `-1.5e-3`.
+  mutating func number() throws(ModelFileError) -> JSONValue {
+    skipSpace()
+    let start = position
+    func digits() -> Int { bytes[position...].prefix { decimalDigit($0) != nil }.count }
+    func next(isOneOf characters: String) -> Bool {
+      position < bytes.count && characters.utf8.contains(bytes[position])
+    }
+    if next(isOneOf: "-") { position += 1 }
+    let whole = digits()
+    let hasLeadingZero = whole > 1 && next(isOneOf: "0")
+    position += whole
+    var isValid = whole > 0 && !hasLeadingZero
+    var isWhole = true
+    if isValid, next(isOneOf: ".") {
+      position += 1
+      let fraction = digits()
+      position += fraction
+      isValid = fraction > 0
+      isWhole = false
+    }
+    if isValid, next(isOneOf: "eE") {
+      position += 1
+      if next(isOneOf: "+-") { position += 1 }
+      let exponent = digits()
+      position += exponent
+      isValid = exponent > 0
+      isWhole = false
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if isValid, isWhole, let integer = Int(text) { return .integer(integer) }
+    if isValid, text.utf8.count <= 400, let real = Double(text), real.isFinite { return .real(real) }
+    position = start
+    throw unexpected("a number")
+  }
+
   /// A string, its escapes resolved.
   mutating func string() throws(ModelFileError) -> String {
     skipSpace()
     let start = position
     guard accept("\"") else { throw unexpected("a string") }
-    var text: [UInt8] = []
+    // Most strings have no escapes: those are taken as they are.
+    let plain = bytes[position...].prefix { $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    var text = Array(plain)
+    position += plain.count
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
@@ -145,7 +209,8 @@ struct HeaderScanner {
     while position < bytes.count, " \t\n\r".utf8.contains(bytes[position]) { position += 1 }
   }
 
-  private func unexpected(_ expected: String) -> ModelFileError {
+  /// An error at the current place.
+  func unexpected(_ expected: String) -> ModelFileError {
     let found: String
     if position < bytes.count {
       let byte = bytes[position]
@@ -153,10 +218,13 @@ struct HeaderScanner {
     } else {
       found = "its end"
     }
-    return ModelFileError(
-      file: file, tensor: nil,
-      message: "has a broken header: expected \(expected) at byte \(8 + position) of the file, found \(found)"
-    )
+    let message =
+      switch part {
+      case .header:
+        "has a broken header: expected \(expected) at byte \(8 + position) of the file, found \(found)"
+      case .wholeFile: "is broken JSON: expected \(expected) at byte \(position), found \(found)"
+      }
+    return ModelFileError(file: file, tensor: nil, message: message)
   }
 }
 

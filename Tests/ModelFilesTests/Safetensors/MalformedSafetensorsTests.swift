@@ -35,8 +35,8 @@ import Testing
   @Test(arguments: [
     ("[]", "expected '{' at byte 8 of the file, found '['"),
     ("{", "expected a string at byte 9 of the file, found its end"),
-    ("{}x", "expected the end of the header at byte 10 of the file, found 'x'"),
-    ("{}\u{0}", "expected the end of the header at byte 10 of the file, found byte 0"),
+    ("{}x", "expected the end at byte 10 of the file, found 'x'"),
+    ("{}\u{0}", "expected the end at byte 10 of the file, found byte 0"),
     ("{\"a\"}", "expected ':'"),
     ("{\"a\": 5}", "expected '{' at byte 14 of the file, found '5'"),
     ("{a: 5}", "expected a string at byte 9 of the file, found 'a'"),

@@ -59,18 +59,34 @@ public final class SafetensorsFile: Sendable {
     guard tensor.isQuantizableMatrix else {
       throw failure(name, "has shape \(tensor.shape), expected rows and columns")
     }
-    let values = FloatDecoding.decode(
-      UnsafeRawBufferPointer(rebasing: mapping.bytes[tensor.byteRange]), as: tensor.elementType)
     let (rows, columns) = (tensor.shape[0], tensor.shape[1])
+    let values = try floats(of: tensor, rows: 0..<rows, columns: columns)
+    return FloatMatrix(rows: rows, columns: columns, values: values)
+  }
+
+  /// Where a tensor of this file lies. Valid as long as this object lives.
+  func bytes(of tensor: SafetensorsTensor) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: mapping.bytes[tensor.byteRange])
+  }
+
+  /// Reads rows of `columns` elements of a tensor of F32, F16 or BF16 that has as many, widened exactly.
+  ///
+  /// - Throws: ``ModelFileError`` if they hold values that are not finite.
+  func floats(
+    of tensor: SafetensorsTensor, rows: Range<Int>, columns: Int
+  ) throws(ModelFileError) -> [Float] {
+    let rowBytes = columns * ((tensor.elementType.bits ?? 8) / 8)
+    let bytes = bytes(of: tensor)[rows.lowerBound * rowBytes..<rows.upperBound * rowBytes]
+    let values = FloatDecoding.decode(UnsafeRawBufferPointer(rebasing: bytes), as: tensor.elementType)
     guard FloatDecoding.areFinite(values) else {
       let first = values.firstIndex { !$0.isFinite } ?? 0
       let count = values.count { !$0.isFinite }
       throw failure(
-        name,
-        "has \(count) values that are not finite, the first is \(values[first]) at row \(first / columns), "
-          + "column \(first % columns)")
+        tensor.name,
+        "has \(count) values that are not finite, the first is \(values[first]) "
+          + "at row \(rows.lowerBound + first / columns), column \(first % columns)")
     }
-    return FloatMatrix(rows: rows, columns: columns, values: values)
+    return values
   }
 
   private func failure(_ tensor: String, _ message: String) -> ModelFileError {

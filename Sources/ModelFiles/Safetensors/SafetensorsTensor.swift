@@ -6,6 +6,8 @@ public struct SafetensorsElementType: Sendable, Hashable, CustomStringConvertibl
   public static let float16 = Self(description: "F16")
   /// The upper half of a 32-bit floating point.
   public static let bfloat16 = Self(description: "BF16")
+  /// 8 bits without sign.
+  public static let unsigned8 = Self(description: "U8")
 
   /// The name in the file.
   public let description: String
@@ -23,8 +25,18 @@ public struct SafetensorsElementType: Sendable, Hashable, CustomStringConvertibl
     }
   }
 
+  /// The same layout among the element types of models, which has those that can be read as floats.
+  var stored: TensorElementType? {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    default: nil
+    }
+  }
+
   /// Whether matrices of this type can be read as floats.
-  public var isReadable: Bool { [.float32, .float16, .bfloat16].contains(self) }
+  public var isReadable: Bool { stored != nil }
 }
 
 /// What the header of a file says about one tensor. The header has been checked against the file.

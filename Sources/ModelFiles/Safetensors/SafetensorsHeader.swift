@@ -39,13 +39,14 @@ struct SafetensorsHeader {
     self.file = file
     dataStart = 8 + Int(length)
     dataBytes = bytes.count - dataStart
-    var json = HeaderScanner(bytes: UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart]), file: file)
+    var json = JSONScanner(
+      bytes: UnsafeRawBufferPointer(rebasing: bytes[8..<dataStart]), file: file, part: .header)
     try readTensors(from: &json)
     try json.expectEnd()
     try checkOverlaps()
   }
 
-  private mutating func readTensors(from json: inout HeaderScanner) throws(ModelFileError) {
+  private mutating func readTensors(from json: inout JSONScanner) throws(ModelFileError) {
     var names = Set<String>()
     try json.expect("{")
     if json.accept("}") { return }
@@ -69,7 +70,7 @@ struct SafetensorsHeader {
     try json.expect("}")
   }
 
-  private func readMetadata(from json: inout HeaderScanner) throws(ModelFileError) -> [String: String] {
+  private func readMetadata(from json: inout JSONScanner) throws(ModelFileError) -> [String: String] {
     var metadata: [String: String] = [:]
     try json.expect("{")
     if json.accept("}") { return metadata }
@@ -83,7 +84,7 @@ struct SafetensorsHeader {
   }
 
   private func readTensor(
-    named name: String, from json: inout HeaderScanner
+    named name: String, from json: inout JSONScanner
   ) throws(ModelFileError) -> SafetensorsTensor {
     func failure(_ message: String) -> ModelFileError {
       ModelFileError(file: file, tensor: name, message: message)
