@@ -1,0 +1,100 @@
+import ModelFiles
+import Testing
+
+@testable import Inference
+
+/// The same tokens as Hugging Face's `tokenizers`, which the vocabularies of most models were trained and converted
+/// with.
+@Suite(.enabled(if: PythonTokenizers.areInstalled, "needs a Python package: pip install tokenizers"))
+struct ReferenceTokenizerTests {
+  /// The expressions as Llama 3 and GPT-2 publish them.
+  static let patterns = [
+    "llama-bpe":
+      #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#,
+    "gpt-2": #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#,
+  ]
+
+  private static func texts(_ count: Int, seed: UInt64) -> [String] {
+    var random = RandomText(seed: seed)
+    return (0..<count).map { _ in random.next() }
+  }
+
+  private static func expectSame(
+    _ texts: [String], _ description: TokenizerDescription, _ references: [PythonTokenizers.Reference],
+    special: Bool = false, seed: UInt64, _ location: SourceLocation = #_sourceLocation
+  ) throws {
+    let tokenizer = try Tokenizer(description)
+    try #require(references.count == texts.count)
+    var failures = 0
+    for (text, reference) in zip(texts, references) where failures < 5 {
+      let tokens = tokenizer.encode(text, addingSpecialTokens: false, parsingSpecialTokens: special)
+      if tokens != reference.tokens {
+        failures += 1
+        #expect(
+          tokens.map { description.tokens[$0] } == reference.tokens.map { description.tokens[$0] },
+          "seed \(seed), text \(text.debugDescription)", sourceLocation: location)
+      }
+    }
+    #expect(failures == 0, sourceLocation: location)
+  }
+
+  @Test(arguments: ["llama-bpe", "gpt-2"], [1, 2, 3] as [UInt64])
+  func randomMergesOfBytes(preTokenizer: String, seed: UInt64) throws {
+    let description = RandomVocabulary.byteLevel(size: 3000, preTokenizer: preTokenizer, seed: seed)
+    let texts = Self.texts(3000, seed: seed)
+    let references = try PythonTokenizers.encode(
+      texts, description, pattern: Self.patterns[preTokenizer], takesWholePieces: preTokenizer == "llama-bpe")
+    try Self.expectSame(texts, description, references, seed: seed)
+  }
+
+  @Test(arguments: [512, 2000, 128_256])
+  func syntheticByteLevel(size: Int) throws {
+    let description = try SyntheticVocabulary.byteLevel(size: size)
+    let texts = Self.texts(2000, seed: 9) + [SyntheticVocabulary.trainingText]
+    let references = try PythonTokenizers.encode(
+      texts, description, pattern: Self.patterns["llama-bpe"], takesWholePieces: true, special: true)
+    try Self.expectSame(texts, description, references, special: true, seed: 9)
+  }
+
+  /// Every character that both know, between letters, digits, spaces and quotes: all classes and all cases.
+  @Test(arguments: ["llama-bpe", "gpt-2"])
+  func everyCharacter(preTokenizer: String) throws {
+    let all = (UInt32(0)...0x10FFFF).compactMap { Unicode.Scalar($0) }
+    let known = all.filter { $0.properties.age.map { $0.major <= 15 } ?? false }
+    let texts = stride(from: 0, to: known.count, by: 100).map { start in
+      known[start..<min(start + 100, known.count)].map { "a\($0)a1\($0)1 \($0) \n\($0)'\($0)!\($0)\($0)" }
+        .joined()
+    }
+    let pieces = try PythonTokenizers.endsOfPieces(of: texts, pattern: #require(Self.patterns[preTokenizer]))
+    let splitter = try PreTokenizer(named: preTokenizer)
+    for (text, expected) in zip(texts, pieces) {
+      let classified = ClassifiedText(bytes: Array(text.utf8), end: text.utf8.count)
+      var (ends, offset) = ([Int](), 0)
+      while offset < classified.end {
+        offset = splitter.endOfPiece(in: classified, from: offset)
+        ends.append(offset)
+      }
+      try #require(ends == expected, "\(text.debugDescription)")
+    }
+  }
+
+  @Test(arguments: [true, false], [1, 2, 3] as [UInt64])
+  func randomPieces(hasBytes: Bool, seed: UInt64) throws {
+    let description = RandomVocabulary.sentencePiece(size: 900, hasBytes: hasBytes, seed: seed)
+    let texts = Self.texts(3000, seed: seed)
+    let references = try PythonTokenizers.encode(texts, description, pattern: nil)
+    try Self.expectSame(texts, description, references, seed: seed)
+  }
+
+  @Test(arguments: [512, 1000, 32_000])
+  func syntheticSentencePiece(size: Int) throws {
+    let description = try SyntheticVocabulary.sentencePiece(size: size)
+    let texts = Self.texts(2000, seed: 10) + [SyntheticVocabulary.trainingText]
+    let references = try PythonTokenizers.encode(texts, description, pattern: nil)
+    try Self.expectSame(texts, description, references, seed: 10)
+    let tokenizer = try Tokenizer(description)
+    for (text, reference) in zip(texts, references) {
+      #expect(tokenizer.decode(reference.tokens).unicodeScalars.map(\.value) == reference.decoded, "\(text)")
+    }
+  }
+}
