@@ -37,9 +37,12 @@ public final class GGUFModel: ModelSource {
     try GGUFTokenizer(of: file, vocabulary: architecture.vocabulary).read()
   }
 
-  /// A tensor as it lies in the file, in ``i2sLayout`` if of i2_s; `nil` if there is none, or if its weights are to be
-  /// multiplied by a number that lies elsewhere in the file.
-  public func stored(_ role: TensorRole) -> StoredTensor? { scales[role] == nil ? tensors[role] : nil }
+  /// A tensor as it lies in the file; `nil` if there is none, if its weights are to be multiplied by a number that
+  /// lies elsewhere in the file, or if it is of i2_s in another layout than the usual one.
+  public func stored(_ role: TensorRole) -> StoredTensor? {
+    guard scales[role] == nil, let tensor = tensors[role] else { return nil }
+    return tensor.elementType == .i2_s && i2sLayout != .x86 ? nil : tensor
+  }
 
   /// The weights of a linear layer. Floats of a ternary architecture are quantised by absmean, unless they are all
   /// 0 or of one magnitude, as dequantised files have them: then that magnitude is the scale.
