@@ -76,7 +76,7 @@ let package = Package(
       name: "CountedKernels",
       dependencies: ["CKernels"],
       path: "Tests/CountedKernels",
-      exclude: ["activation", "common", "include", "packing", "probe", "registry.c", "cpu.c"].map {
+      exclude: ["activation", "common", "include", "packing", "probe", "transformer", "registry.c", "cpu.c"].map {
         "Kernels/\($0)"
       },
       publicHeadersPath: "include",

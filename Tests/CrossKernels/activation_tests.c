@@ -1,5 +1,6 @@
 #include "guarded_memory.h"
 #include "include/bitlab_kernels.h"
+#include "isa_levels.h"
 #include "random_numbers.h"
 #include "report.h"
 #include "tests.h"
@@ -7,21 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_ISAS = 33, TOKENS = 2, KINDS = 5 };
+enum { TOKENS = 2, KINDS = 5 };
 
 static const char *const kind_names[KINDS] = {"int8", "int4", "int2", "ternary", "sign"};
-
-// Nothing but C, then one extension of this CPU more each time.
-static size_t isa_levels(uint32_t levels[MOST_ISAS]) {
-  size_t count = 0;
-  levels[count++] = BL_ISA_SCALAR;
-  for (uint32_t bit = 0; bit < 32; bit++)
-    if (bl_cpu_isa() >> bit & 1) {
-      levels[count] = levels[count - 1] | (uint32_t)1 << bit;
-      count++;
-    }
-  return count;
-}
 
 // ---- quantising ----
 

@@ -15,5 +15,6 @@ int main(int count, char **arguments) {
   test_kernels(count > 1 ? arguments[1] : "");
   test_activations();
   test_probes();
+  test_transformer();
   return report_end() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

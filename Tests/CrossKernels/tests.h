@@ -11,4 +11,7 @@ void test_activations(void);
 // Probes read and compute all that they say.
 void test_probes(void);
 
+// The functions of include/bitlab_transformer.h agree with double precision.
+void test_transformer(void);
+
 #endif
