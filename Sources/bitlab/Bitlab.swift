@@ -27,7 +27,7 @@ struct Bitlab: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      BenchCommand.self, RunCommand.self, InspectCommand.self, ConvertCommand.self, SynthesizeCommand.self,
+      BenchCommand.self, RunCommand.self, SynthesizeCommand.self,
       SimulateCommand.self, ReportCommand.self, ReproduceCommand.self, RunsCommand.self,
       CompareCommand.self, TargetsCommand.self, ListCommand.self, DoctorCommand.self,
     ]

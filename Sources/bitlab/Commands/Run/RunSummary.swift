@@ -2,6 +2,8 @@ import Foundation
 import Inference
 import KernelZoo
 import Machine
+import ModelFiles
+import Ternary
 
 /// What a run took, in lines for people.
 struct RunSummary {
