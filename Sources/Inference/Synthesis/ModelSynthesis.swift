@@ -53,7 +53,7 @@ public struct ModelSynthesis: Sendable {
       alignment: Self.alignmentBytes)
     for (index, role) in roles.enumerated() {
       guard !isCancelled() else { throw InferenceError.interrupted }
-      try append(role, to: writer)
+      try append(role, to: writer, tokenizer)
       onProgress(index + 1, roles.count)
     }
     try writer.finish()
@@ -67,7 +67,9 @@ public struct ModelSynthesis: Sendable {
     }
   }
 
-  private func append(_ role: TensorRole, to writer: GGUFWriter) throws {
+  private func append(
+    _ role: TensorRole, to writer: GGUFWriter, _ tokenizer: TokenizerDescription
+  ) throws {
     let weights = SyntheticWeights(architecture: architecture, seed: seed)
     let name = role.ggufName
     switch role {
@@ -75,8 +77,14 @@ public struct ModelSynthesis: Sendable {
     case .norm(let norm, _):
       try writer.append(weights.norm(role, count: architecture.count(of: norm)), to: name)
     case .embedding, .head:
-      try inPieces(of: architecture.vocabulary) {
-        try writer.append(weights.rows($0, of: role), to: name)
+      try inPieces(of: architecture.vocabulary) { rows in
+        var values = try weights.rows(rows, of: role)
+        let columns = architecture.hiddenSize
+        for (index, row) in rows.enumerated() where !tokenizer.tokenKinds[row].isText {
+          // Scores of tokens without text stay small, so that there is something to read.
+          for element in index * columns..<(index + 1) * columns { values[element] *= 0.1 }
+        }
+        try writer.append(values, to: name)
       }
     case .linear(let linear, let layer) where linearType.isTernary:
       try writer.append(weights.ternary(linear, layer: layer), to: name)
@@ -105,6 +113,16 @@ public struct ModelSynthesis: Sendable {
     case .tq1_0: 36
     case .tq2_0: 37
     case .i2_s: 40
+    }
+  }
+}
+
+extension TokenizerDescription.TokenKind {
+  /// Whether such tokens stand for text.
+  fileprivate var isText: Bool {
+    switch self {
+    case .normal, .userDefined, .byte: true
+    case .unknown, .control, .unused: false
     }
   }
 }
