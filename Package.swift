@@ -106,7 +106,7 @@ let package = Package(
       exclude: ["Store/Schemas"]
     ),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Accelerator", "Bench", "Reporting", "Workloads"],
+      name: "ReportingTests", dependencies: ["Accelerator", "Bench", "Inference", "Reporting", "Workloads"],
       exclude: ["Golden"]),
     .testTarget(name: "CommandLineTests", dependencies: ["bitlab", "Accelerator"], exclude: ["Golden"]),
   ],

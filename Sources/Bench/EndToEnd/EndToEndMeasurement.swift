@@ -57,6 +57,19 @@ public struct ModelFootprint: Sendable, Hashable {
   /// Linear layers that are used in the file, without a copy.
   public var matricesInPlace: Int
 
+  /// A footprint with every part given.
+  public init(
+    loadSeconds: Double, linearBytes: Int, linearWeights: Int, headBytes: Int, headElementName: String,
+    matricesInPlace: Int
+  ) {
+    self.loadSeconds = loadSeconds
+    self.linearBytes = linearBytes
+    self.linearWeights = linearWeights
+    self.headBytes = headBytes
+    self.headElementName = headElementName
+    self.matricesInPlace = matricesInPlace
+  }
+
   /// Of loaded weights.
   public init(_ weights: ModelWeights, loadSeconds: Double) {
     self.loadSeconds = loadSeconds

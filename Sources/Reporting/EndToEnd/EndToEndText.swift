@@ -35,31 +35,28 @@ struct EndToEndText {
 
   private static func speed(_ measured: [EndToEndMeasurement], baseline: EndToEndMeasurement?) -> Section {
     let first = measured.first
+    let hasEnergy = measured.contains { $0.decode?.joules != nil }
+    func column(_ title: String, dropOrder: Int = 0) -> TextTable.Heading {
+      .init(title: title, alignment: .right, dropOrder: dropOrder)
+    }
+    let ratio = baseline == nil ? [] : [column("x FP16", dropOrder: 2)]
+    let decode = [column("decode tok/s"), column("+-", dropOrder: 3)] + ratio
+    let prefill = [column("prefill tok/s"), column("+-", dropOrder: 4)] + ratio
     let table = TextTable(
-      headings: [
-        .init(title: "kernel", alignment: .left, dropOrder: 0),
-        .init(title: "decode tok/s", alignment: .right, dropOrder: 0),
-        .init(title: "+-", alignment: .right, dropOrder: 3),
-        .init(title: "x FP16", alignment: .right, dropOrder: 2),
-        .init(title: "GB/s", alignment: .right, dropOrder: 1),
-        .init(title: "of read", alignment: .right, dropOrder: 0),
-        .init(title: "prefill tok/s", alignment: .right, dropOrder: 0),
-        .init(title: "+-", alignment: .right, dropOrder: 4),
-        .init(title: "x FP16", alignment: .right, dropOrder: 2),
-        .init(title: "of peak", alignment: .right, dropOrder: 0),
-        .init(title: "J/token", alignment: .right, dropOrder: 5),
-      ],
+      headings: [.init(title: "kernel", alignment: .left, dropOrder: 0)] + decode
+        + [column("GB/s", dropOrder: 1), column("of read")] + prefill + [column("of peak")]
+        + (hasEnergy ? [column("J/token", dropOrder: 5)] : []),
       rows: measured.map { measurement in
         let prompt = Double(measurement.promptTokens)
+        let energy = text(measurement.decode?.joules, QuantityText.number)
         return [measurement.kernel]
-          + phase(measurement.decode, tokens: 1, baseline: baseline?.decode) + [
+          + phase(measurement.decode, tokens: 1, baseline: baseline.map(\.decode)) + [
             text(measurement.bandwidthBytesPerSecond) { QuantityText.number($0 * 1e-9) },
             text(measurement.decode?.shareOfLimit?.median, QuantityText.percent),
           ]
-          + phase(measurement.prefill, tokens: prompt, baseline: baseline?.prefill) + [
-            text(measurement.prefill?.shareOfLimit?.median, QuantityText.percent),
-            text(measurement.decode?.joules, QuantityText.number),
-          ]
+          + phase(measurement.prefill, tokens: prompt, baseline: baseline.map(\.prefill)) + [
+            text(measurement.prefill?.shareOfLimit?.median, QuantityText.percent)
+          ] + (hasEnergy ? [energy] : [])
       })
     return Section(
       title: "\(first?.model ?? "model"): \(first?.promptTokens ?? 0) tokens of prompt, then "
@@ -71,15 +68,19 @@ struct EndToEndText {
         + "peak probed just before, int8 dot for integer kernels and FP32 multiply-add for float ones.")
   }
 
-  /// Tokens a second with spread, and the ratio to the baseline.
+  /// Tokens a second with spread, and the ratio to the baseline if there is one.
   private static func phase(
-    _ phase: PhaseMeasurement?, tokens: Double, baseline: PhaseMeasurement?
+    _ phase: PhaseMeasurement?, tokens: Double, baseline: PhaseMeasurement??
   ) -> [String] {
-    guard let phase else { return [QuantityText.missing, QuantityText.missing, QuantityText.missing] }
-    return [
-      QuantityText.number(tokens / phase.seconds.median), QuantityText.uncertainty(phase.seconds),
-      text(baseline.map { $0.seconds.median / phase.seconds.median }, QuantityText.ratio),
+    var cells = [
+      text(phase.map { tokens / $0.seconds.median }, QuantityText.number),
+      phase.map { QuantityText.uncertainty($0.seconds) } ?? QuantityText.missing,
     ]
+    if let baseline {
+      let ratio = phase.flatMap { phase in baseline.map { $0.seconds.median / phase.seconds.median } }
+      cells.append(text(ratio, QuantityText.ratio))
+    }
+    return cells
   }
 
   private static func footprint(_ measured: [EndToEndMeasurement]) -> Section {
