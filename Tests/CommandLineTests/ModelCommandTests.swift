@@ -13,7 +13,7 @@ import Testing
       containing: """
         bitlab-models: 1
         models:
-          - {id: tiny, title: Tiny, weights: \(kind), hidden-size: 128, intermediate-size: 256, layers: 2, heads: 4,
+          - {id: tiny, title: Tiny, weights: \(kind), hidden-size: 256, intermediate-size: 512, layers: 2, heads: 4,
              kv-heads: 2, vocabulary: 600, tied-embeddings: true, source: a test}
         """)
     let outcome = try Tool.run(["synthesize", "--model", catalogue, Self.file(folder)] + options)
@@ -91,7 +91,7 @@ import Testing
       (["run", "FILE", "--prompt", "a", "--kernel", "mad-b1"], 1, "multiplies by binary weights"),
       (["run", "FILE", "--prompt", "a", "--threads", "0"], 64, "0 threads were asked for"),
       (["run", "FILE", "--prompt", "a", "--top-p", "0"], 64, "--top-p must be above 0"),
-      (["run", "FILE", "--prompt", "a", "--temperature", "-1"], 64, "--temperature must be 0 or more"),
+      (["run", "FILE", "--prompt", "a", "--temperature=-1"], 64, "--temperature must be 0 or more"),
       (["run", "/nowhere.gguf", "--prompt", "a"], 1, "/nowhere.gguf"),
       (["bench", "--model-file", "FILE", "--tokens", "1,2"], 64, "one count of --tokens"),
       (["bench", "--model-file", "FILE", "--tokens", "4096"], 64, "exceed the model's context"),

@@ -16,7 +16,7 @@ extension ModelArchitecture {
     let isBitNet = model.weights == .ternary && model.tiedEmbeddings
     self.init(
       name: isBitNet2B4T ? "bitnet-b1.58" : isBitNet ? "bitnet" : "llama",
-      title: "\(model.title), random weights", vocabulary: model.vocabulary,
+      title: "\(model.title) (random weights)", vocabulary: model.vocabulary,
       contextLength: isBitNet2B4T || !isBitNet ? 4096 : 2048,
       hiddenSize: model.hiddenSize, intermediateSize: model.intermediateSize, layers: layers ?? model.layers,
       heads: model.heads, keyValueHeads: model.keyValueHeads, headDimension: model.headDimension,

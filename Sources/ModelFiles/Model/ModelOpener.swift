@@ -1,3 +1,5 @@
+import Foundation
+
 /// Opens models of any kind that this room reads.
 public enum ModelOpener {
   /// Opens the model at `path`: a folder is Hugging Face's, a file is what its first bytes say.
@@ -9,11 +11,18 @@ public enum ModelOpener {
   public static func open(
     _ path: String, i2sLayout: I2SLayout = .x86
   ) throws(ModelFileError) -> any ModelSource {
-    // What cannot be opened at all is for the other reader to complain about.
-    let begin = try? MappedFile(path: path)
-    if begin?.bytes.starts(with: "GGUF".utf8) == true {
-      return try GGUFModel(path: path, i2sLayout: i2sLayout)
+    if isDirectory(path) || path.hasSuffix(".safetensors") { return try HuggingFaceModel(path: path) }
+    let begin = try MappedFile(path: path)
+    guard begin.bytes.starts(with: "GGUF".utf8) else {
+      throw ModelFileError(
+        file: path, tensor: nil,
+        message: "is no model: expected a GGUF file, a safetensors file or a folder with config.json")
     }
-    return try HuggingFaceModel(path: path)
+    return try GGUFModel(path: path, i2sLayout: i2sLayout)
+  }
+
+  private static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
