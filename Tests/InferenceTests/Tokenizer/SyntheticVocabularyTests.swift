@@ -26,7 +26,7 @@ import Testing
     let byteLevel = try SyntheticVocabulary.byteLevel(size: 128_256)
     #expect(
       [byteLevel.beginOfText, byteLevel.endOfText, byteLevel.endOfTurn] == [128_000, 128_001, 128_009])
-    #expect(byteLevel.tokens[128_009] == "<|eot_id|>" && byteLevel.merges.count > 1000)
+    #expect(byteLevel.tokens[128_009] == "<|eot_id|>" && byteLevel.merges.count > 700)
     #expect(try Tokenizer(byteLevel).endTokens == [128_001, 128_009])
     let sentencePiece = try SyntheticVocabulary.sentencePiece(size: 32_000)
     #expect(sentencePiece.tokens.prefix(4) == ["<unk>", "<s>", "</s>", "<0x00>"])
