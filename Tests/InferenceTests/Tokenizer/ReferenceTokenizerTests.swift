@@ -56,6 +56,30 @@ struct ReferenceTokenizerTests {
     try Self.expectSame(texts, description, references, special: true, seed: 9)
   }
 
+  /// Special tokens that begin alike, contain each other and overlap.
+  @Test(arguments: [5, 6] as [UInt64])
+  func specialTokens(seed: UInt64) throws {
+    var description = RandomVocabulary.byteLevel(size: 1000, preTokenizer: "llama-bpe", seed: seed)
+    let specials = [
+      ("<s>", true), ("<s><|eot_id|>", true), ("<|eot_id|>", true), ("<", false), ("the the", false),
+      ("he", false),
+      ("世界", false), ("  ", false), (" H", false), ("'s", true), ("\u{A0}", false), ("👍", false),
+    ]
+    for (text, isControl) in specials {
+      // Some are in the vocabulary already, as parts of merges.
+      let token = description.tokens.firstIndex(of: text) ?? description.tokens.count
+      if token == description.tokens.count {
+        description.tokens.append(text)
+        description.tokenKinds.append(.normal)
+      }
+      description.tokenKinds[token] = isControl ? .control : .userDefined
+    }
+    let texts = Self.texts(3000, seed: seed) + ["<s><|eot_id|><s><<s>the the the", "the thehe  H  "]
+    let references = try PythonTokenizers.encode(
+      texts, description, pattern: Self.patterns["llama-bpe"], takesWholePieces: true, special: true)
+    try Self.expectSame(texts, description, references, special: true, seed: seed)
+  }
+
   /// Every character that both know, between letters, digits, spaces and quotes: all classes and all cases. Of the
   /// blocks of ideographs and syllables, letters throughout, every sixteenth.
   @Test(arguments: ["llama-bpe", "gpt-2"])
