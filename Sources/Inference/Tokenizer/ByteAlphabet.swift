@@ -22,13 +22,13 @@ enum ByteAlphabet {
 
 /// Reads text in the alphabet. A value rather than a global, so that loading a vocabulary looks nothing up twice.
 struct ByteAlphabetReader {
-  /// By character, from U+0000 to the last of the alphabet; `nil` for characters that stand for no byte.
-  private let bytes: [UInt8?]
+  /// By character, from U+0000 to the last of the alphabet; negative for characters that stand for no byte.
+  private let bytes: [Int16]
 
   init() {
-    var bytes = [UInt8?](repeating: nil, count: 256 + 68)
+    var bytes = [Int16](repeating: -1, count: 256 + 68)
     for (byte, character) in ByteAlphabet.characters.enumerated() {
-      for scalar in character.unicodeScalars { bytes[Int(scalar.value)] = UInt8(byte) }
+      for scalar in character.unicodeScalars { bytes[Int(scalar.value)] = Int16(byte) }
     }
     self.bytes = bytes
   }
@@ -48,11 +48,11 @@ struct ByteAlphabetReader {
       } else {
         value = (lead - 0xC0) << 6 | Int(byte & 0x3F)
       }
-      guard bytes.indices.contains(value), let byte = bytes[value] else {
+      guard value >= 0, value < bytes.count, bytes[value] >= 0 else {
         output.removeSubrange(count...)
         return false
       }
-      output.append(byte)
+      output.append(UInt8(bytes[value]))
     }
     return true
   }

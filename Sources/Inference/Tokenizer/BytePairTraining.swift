@@ -29,7 +29,7 @@ enum BytePairTraining {
     }
   }
 
-  /// Merges by falling number of occurrences, until no pair occurs twice. Of pairs that occur equally often, the one
+  /// Merges by falling number of occurrences, until every word is one symbol. Of pairs that occur equally often, the one
   /// whose bytes come first: the same words give the same merges everywhere.
   static func learn(from text: [[[UInt8]]]) -> [Merge] {
     var words = Dictionary(grouping: text, by: \.self).map { Word(symbols: $0, occurrences: $1.count) }
@@ -41,7 +41,7 @@ enum BytePairTraining {
       }
     }
     var merges: [Merge] = []
-    while let (merge, count) = counts.max(by: { precedes($1, $0) }), count > 1 {
+    while let (merge, count) = counts.max(by: { precedes($1, $0) }), count > 0 {
       merges.append(merge)
       for place in places[merge] ?? [] {
         for pair in words[place].pairs { counts[pair, default: 0] -= words[place].occurrences }

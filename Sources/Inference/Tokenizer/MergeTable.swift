@@ -18,10 +18,8 @@ struct MergeTable: Sendable {
 
   /// A table with room for `count` merges.
   init(count: Int) {
-    var capacity = 16
-    while capacity < 2 * count { capacity *= 2 }
-    entries = [Entry](
-      repeating: Entry(left: -1, right: -1, rule: MergeRule(rank: 0, token: 0)), count: capacity)
+    let free = Entry(left: -1, right: -1, rule: MergeRule(rank: 0, token: 0))
+    entries = [Entry](repeating: free, count: hashTableSize(for: count))
   }
 
   /// Of two rules for the same pair the later counts, as in Hugging Face's tokenizers.

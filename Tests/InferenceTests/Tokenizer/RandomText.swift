@@ -5,7 +5,7 @@ import Ternary
 ///
 /// Only characters that Unicode had by version 15 are drawn, and unassigned code points that no version is likely to
 /// assign: standard libraries and the reference know different versions, and what one knows as a letter is unassigned to
-/// the other. (Swift 6.3 has version 17, tokenizers 0.23.3 has 16; they differ in the 4,643 letters and 13 digits that
+/// the other. (Swift 6.3 has version 17, tokenizers 0.23.3 has 16; they differ in the 4,644 letters and 13 digits that
 /// came with 17, and in nothing else.)
 struct RandomText {
   private var generator: SeededGenerator
