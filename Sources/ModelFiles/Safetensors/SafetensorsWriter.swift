@@ -51,7 +51,8 @@ public final class SafetensorsWriter {
       guard names.insert(tensor.name).inserted else {
         throw Self.failure(path, tensor.name, "is declared twice, or is the name of the metadata")
       }
-      guard tensor.shape.count <= SafetensorsHeader.maximumRank, tensor.shape.allSatisfy({ $0 >= 0 }),
+      guard tensor.name.utf8.count <= SafetensorsHeader.maximumBytes,
+        tensor.shape.count <= SafetensorsHeader.maximumRank, tensor.shape.allSatisfy({ $0 >= 0 }),
         let bits = tensor.elementType.bits,
         let bytes = SafetensorsHeader.byteCount(shape: tensor.shape, bits: bits),
         case let (end, overflow) = position.addingReportingOverflow(bytes), !overflow

@@ -12,8 +12,8 @@ import Testing
   var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] }
 
   /// Pieces of one byte, of some, and larger than the buffer.
-  @Test(arguments: [1, 7, 4096, 1 << 20, 3 << 20]) func piecesOfAnySizeMakeTheSameFile(piece: Int) throws {
-    let count = piece == 1 ? 1000 : 2_500_000
+  @Test(arguments: [1, 7, 4096, 1 << 20, 1 << 21]) func piecesOfAnySizeMakeTheSameFile(piece: Int) throws {
+    let count = piece < 4096 ? 1000 : 1_200_000
     let data = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }
     let writer = try SafetensorsWriter(
       path: path,
@@ -69,11 +69,19 @@ import Testing
       [.init(name: "a", elementType: .init(description: "Q7"), shape: [1])],
       [.init(name: "a", elementType: type, shape: [Int](repeating: 1, count: 17))],
       (0..<9).map { .init(name: "\($0)", elementType: .unsigned8, shape: [Int.max / 8]) },
-      [.init(name: String(repeating: "n", count: 100_000_001), elementType: type, shape: [1])],
+      [
+        .init(
+          name: String(decoding: [UInt8](repeating: 110, count: 100_000_001), as: UTF8.self),
+          elementType: type, shape: [1])
+      ],
     ]
     for (number, tensors) in refused.enumerated() {
-      #expect(throws: ModelFileError.self, "\(number)") {
-        try SafetensorsWriter(path: path, tensors: tensors)
+      // No macro here: it would print the long name.
+      do {
+        _ = try SafetensorsWriter(path: path, tensors: tensors)
+        Issue.record("\(number) was accepted")
+      } catch {
+        #expect(error.file == path && error.message.count < 200)
       }
     }
     #expect(throws: ModelFileError.self) {
