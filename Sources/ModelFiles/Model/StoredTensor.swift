@@ -15,13 +15,16 @@ public struct StoredTensor: @unchecked Sendable {
   public let bytes: UnsafeRawBufferPointer
   /// Keeps the mapping alive.
   private let owner: any AnyObject & Sendable
+  /// The file, for errors.
+  let file: String
 
   /// - Parameters:
   ///   - bytes: Must be ``byteCount(rows:columns:of:)`` long.
   ///   - owner: What the bytes belong to.
+  ///   - file: The name that errors give it.
   package init(
     name: String, rows: Int, columns: Int, elementType: TensorElementType, bytes: UnsafeRawBufferPointer,
-    owner: any AnyObject & Sendable
+    owner: any AnyObject & Sendable, file: String = "memory"
   ) {
     self.name = name
     self.rows = rows
@@ -29,6 +32,7 @@ public struct StoredTensor: @unchecked Sendable {
     self.elementType = elementType
     self.bytes = bytes
     self.owner = owner
+    self.file = file
   }
 
   /// Bytes of a tensor, tail included; `nil` when a row is not whole blocks or the number is too large.
