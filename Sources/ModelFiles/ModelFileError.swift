@@ -15,6 +15,7 @@ public struct ModelFileError: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// Enough of a text from a file to recognise it in an error of one line.
 func excerpt(_ text: String) -> String {
-  let visible = text.prefix(80).unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) }
-  return String(visible) + (text.count > 80 ? "..." : "")
+  let beginning = text.prefix(80)
+  let visible = beginning.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : Character($0) }
+  return String(visible) + (beginning.endIndex < text.endIndex ? "..." : "")
 }

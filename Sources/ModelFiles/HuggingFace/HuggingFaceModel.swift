@@ -5,7 +5,9 @@ import Ternary
 /// Ternary models lie there as floats, which are quantised by absmean when they are read, or as packed bytes with a
 /// scale.
 public final class HuggingFaceModel: ModelSource {
+  /// The folder or file that it was opened by.
   public let path: String
+  /// What `config.json` and the names of the tensors say.
   public let architecture: ModelArchitecture
 
   private let folder: HuggingFaceFolder
@@ -20,6 +22,11 @@ public final class HuggingFaceModel: ModelSource {
   public init(path: String) throws(ModelFileError) {
     self.path = path
     folder = try HuggingFaceFolder(path: path)
+    let shards =
+      switch folder.weights {
+      case .file(let file): SafetensorsShards(file: try SafetensorsFile(path: file))
+      case .index(let index): try SafetensorsShards(index: index, folder: folder)
+      }
     guard
       let json = try folder.json("config.json", maximumBytes: HuggingFaceConfiguration.maximumBytes)
     else {
@@ -28,19 +35,18 @@ public final class HuggingFaceModel: ModelSource {
         message: "does not exist; a Hugging Face model needs it beside its safetensors files")
     }
     let configuration = try HuggingFaceConfiguration(json, title: folder.title)
-    let shards =
-      switch folder.weights {
-      case .file(let file): SafetensorsShards(file: try SafetensorsFile(path: file))
-      case .index(let index): try SafetensorsShards(index: index, folder: folder)
-      }
     tensors = try HuggingFaceTensors(shards, configuration: configuration, path: path)
     architecture = tensors.architecture
   }
 
+  /// The tokenizer of `tokenizer.json`.
+  ///
+  /// - Throws: ``ModelFileError`` if there is no such file beside the weights, or it is of a kind not known here.
   public func tokenizer() throws(ModelFileError) -> TokenizerDescription {
     try HuggingFaceTokenizer.read(folder, vocabulary: architecture.vocabulary)
   }
 
+  /// A tensor of floats where it lies, if it is aligned there.
   public func stored(_ role: TensorRole) -> StoredTensor? {
     guard case .plain(let entry, let rows, let columns) = tensors[role],
       let elementType = entry.tensor.elementType.stored
@@ -53,6 +59,9 @@ public final class HuggingFaceModel: ModelSource {
       owner: entry.file)
   }
 
+  /// The weights of a linear layer.
+  ///
+  /// - Throws: ``ModelFileError`` if a packed code is 3, or values are not finite.
   public func linear(_ role: LinearRole, layer: Int) throws(ModelFileError) -> LinearWeights {
     switch tensors[.linear(role, layer: layer)] {
     case nil: throw missing("layer \(layer) has no matrix '\(role.rawValue)'")
@@ -79,6 +88,9 @@ public final class HuggingFaceModel: ModelSource {
     }
   }
 
+  /// The weights of a norm.
+  ///
+  /// - Throws: ``ModelFileError`` if there is none, or values are not finite.
   public func vector(_ role: TensorRole) throws(ModelFileError) -> [Float] {
     guard case .plain(let entry, let rows, let columns) = tensors[role], entry.tensor.shape.count == 1 else {
       throw missing("the model has no vector of that role")
@@ -86,6 +98,9 @@ public final class HuggingFaceModel: ModelSource {
     return try entry.file.floats(of: entry.tensor, rows: 0..<rows, columns: columns)
   }
 
+  /// Rows of the embedding or of the LM head, if the model has its own.
+  ///
+  /// - Throws: ``ModelFileError`` if there is no such tensor or row, or values are not finite.
   public func rows(_ rows: Range<Int>, of role: TensorRole) throws(ModelFileError) -> [Float] {
     guard role == .embedding || role == .head,
       case .plain(let entry, let count, let columns) = tensors[role]

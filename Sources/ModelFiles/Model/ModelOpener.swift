@@ -1,8 +1,7 @@
-import Foundation
-
-/// Opens models of any kind that this room reads.
+/// Opens models of every format that is read here.
 public enum ModelOpener {
-  /// Opens the model at `path`: a folder is Hugging Face's, a file is what its first bytes say.
+  /// Opens the model at `path`: a folder or a safetensors file is a Hugging Face model, another file is what its first
+  /// bytes say.
   ///
   /// - Parameters:
   ///   - path: A folder, a safetensors file with config.json beside it, or a GGUF file.
@@ -11,18 +10,15 @@ public enum ModelOpener {
   public static func open(
     _ path: String, i2sLayout: I2SLayout = .x86
   ) throws(ModelFileError) -> any ModelSource {
-    if isDirectory(path) || path.hasSuffix(".safetensors") { return try HuggingFaceModel(path: path) }
-    let begin = try MappedFile(path: path)
-    guard begin.bytes.starts(with: "GGUF".utf8) else {
+    if HuggingFaceFolder.isFolder(path) || path.hasSuffix(".safetensors") {
+      return try HuggingFaceModel(path: path)
+    }
+    let file = try MappedFile(path: path)
+    guard withExtendedLifetime(file, { file.bytes.starts(with: "GGUF".utf8) }) else {
       throw ModelFileError(
         file: path, tensor: nil,
         message: "is no model: expected a GGUF file, a safetensors file or a folder with config.json")
     }
     return try GGUFModel(path: path, i2sLayout: i2sLayout)
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

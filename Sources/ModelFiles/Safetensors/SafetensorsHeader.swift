@@ -130,7 +130,7 @@ struct SafetensorsHeader {
   }
 
   /// Bytes of a dense tensor, elements of less than a byte packed; `nil` if that is no number of 64 bits.
-  private static func byteCount(shape: [Int], bits: Int) -> Int? {
+  static func byteCount(shape: [Int], bits: Int) -> Int? {
     var total = bits
     for dimension in shape {
       let (product, overflow) = total.multipliedReportingOverflow(by: dimension)

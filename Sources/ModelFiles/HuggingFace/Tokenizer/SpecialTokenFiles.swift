@@ -62,7 +62,7 @@ struct SpecialTokenFiles {
     if folder.has(name) {
       let file = try MappedFile(path: folder.path(of: name))
       guard file.bytes.count <= HuggingFaceTokenizer.maximumConfigurationBytes,
-        let text = String(validating: file.bytes, as: UTF8.self)
+        let text = withExtendedLifetime(file, { String(validating: file.bytes, as: UTF8.self) })
       else {
         throw ModelFileError(
           file: folder.path(of: name), tensor: nil,
