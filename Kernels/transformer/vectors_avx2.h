@@ -3,7 +3,7 @@
 #define BL_TRANSFORMER_VECTORS_AVX2_H
 
 // The register tile of attention over many rows: 12 sums, 3 vectors, 1 broadcast of 16 registers.
-enum { LANES = 8, TILE_ELEMENTS = 4, TILE_VECTORS = 3, CHUNK_VECTORS = 2 };
+enum { LANES = 8, TILE_ELEMENTS = 4, TILE_VECTORS = 3, CHUNK_SUMS = 8 };
 
 typedef __m256 vector;
 

@@ -4,7 +4,7 @@
 #define BL_TRANSFORMER_VECTORS_AVX512_H
 
 // The register tile of attention over many rows: 24 sums, 3 vectors, 1 broadcast of 32 registers.
-enum { LANES = 16, TILE_ELEMENTS = 8, TILE_VECTORS = 3, CHUNK_VECTORS = 4 };
+enum { LANES = 16, TILE_ELEMENTS = 8, TILE_VECTORS = 3, CHUNK_SUMS = 16 };
 
 typedef __m512 vector;
 

@@ -2,7 +2,7 @@
 #ifndef BL_TRANSFORMER_VECTORS_SCALAR_H
 #define BL_TRANSFORMER_VECTORS_SCALAR_H
 
-enum { LANES = 4, TILE_ELEMENTS = 4, TILE_VECTORS = 1, CHUNK_VECTORS = 2 };
+enum { LANES = 4, TILE_ELEMENTS = 4, TILE_VECTORS = 1, CHUNK_SUMS = 8 };
 
 typedef struct vector {
   float lane[LANES];
