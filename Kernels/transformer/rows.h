@@ -3,7 +3,9 @@
 #ifndef BL_TRANSFORMER_ROWS_H
 #define BL_TRANSFORMER_ROWS_H
 
-enum { STREAMS = 4, SUMS = 2 };  // SUMS for each row: with 4 rows enough to hide the latency of multiply-add
+#include "transformer/rows_q6_k.h"
+
+enum { SUMS = 2 };  // for each row: with 4 rows enough to hide the latency of multiply-add
 
 // ---- floating-point rows ----
 
@@ -84,26 +86,12 @@ BL_ALWAYS_INLINE void multiply_block_rows(bl_row_type type, size_t streams, size
       const uint8_t *at = rows[s] + block * bytes;
       const float *inputs = x + block * elements;
       const vector sum = type == BL_ROWS_Q8_0 ? multiply_q8_0(at, inputs) : multiply_q4_0(at, inputs);
-      sums[s] = multiply_add(sum, splat(load_scale(at)), sums[s]);
+      sums[s] = multiply_add(sum, splat_stored_float16(at), sums[s]);
       bl_prefetch_stream(at, streams);
     }
   }
   BL_UNROLL
   for (size_t s = 0; s < streams; s++) products[s] = sum_of_lanes(sums[s]);
-}
-
-BL_ALWAYS_INLINE void multiply_q6_k_rows(size_t streams, size_t k, const uint8_t *const *rows, const float *x,
-                                         float *products) {
-  for (size_t s = 0; s < streams; s++) {
-    vector sum = zero_vector();
-    for (size_t block = 0; block < k / BL_Q6_K_ELEMENTS; block++) {
-      float weights[BL_Q6_K_ELEMENTS];
-      bl_widen_q6_k(rows[s] + block * BL_Q6_K_BYTES, weights);
-      for (size_t i = 0; i < BL_Q6_K_ELEMENTS; i += LANES)
-        sum = multiply_add(load_vector(weights + i), load_vector(x + block * BL_Q6_K_ELEMENTS + i), sum);
-    }
-    products[s] = sum_of_lanes(sum);
-  }
 }
 
 // ---- all types ----
@@ -118,25 +106,50 @@ BL_ALWAYS_INLINE void multiply_side_by_side(bl_row_type type, size_t streams, si
     multiply_float_rows(type, streams, k, rows, x, products);
 }
 
-// Four streams of neighbouring rows each, as long as there are enough rows, then one.
-BL_ALWAYS_INLINE void multiply_rows_of(bl_row_type type, size_t k, size_t row_begin, size_t row_end,
-                                       const uint8_t *rows, const float *x, float *y) {
-  const size_t row_bytes = bl_row_bytes(type, k);
+// Columns of rows that lie row_bytes apart: k of them, from the one at `rows` on. Four streams of
+// neighbouring rows each, as long as there are enough rows, then one. Adds to y, or sets it.
+BL_ALWAYS_INLINE void multiply_columns(bl_row_type type, size_t k, size_t row_begin, size_t row_end,
+                                       const uint8_t *rows, size_t row_bytes, const float *x, bool adds,
+                                       float *y) {
   size_t row = row_begin;
-  while (row_end - row >= STREAMS) {
-    const size_t stream_rows = bl_stream_rows((row_end - row) / STREAMS, row_bytes);
+  while (row < row_end) {
+    const bool alone = row_end - row < STREAMS;
+    const size_t streams = alone ? 1 : STREAMS;
+    const size_t stream_rows = alone ? row_end - row : bl_stream_rows((row_end - row) / STREAMS, row_bytes);
     for (size_t i = 0; i < stream_rows; i++) {
       const uint8_t *side_by_side[STREAMS];
       float products[STREAMS];
-      for (size_t s = 0; s < STREAMS; s++) side_by_side[s] = rows + (row + s * stream_rows + i) * row_bytes;
-      multiply_side_by_side(type, STREAMS, k, side_by_side, x, products);
-      for (size_t s = 0; s < STREAMS; s++) y[row + s * stream_rows + i] = products[s];
+      for (size_t s = 0; s < streams; s++) side_by_side[s] = rows + (row + s * stream_rows + i) * row_bytes;
+      if (alone)
+        multiply_side_by_side(type, 1, k, side_by_side, x, products);
+      else
+        multiply_side_by_side(type, STREAMS, k, side_by_side, x, products);
+      for (size_t s = 0; s < streams; s++) {
+        float *sum = &y[row + s * stream_rows + i];
+        *sum = adds ? *sum + products[s] : products[s];
+      }
     }
-    row += STREAMS * stream_rows;
+    row += streams * stream_rows;
   }
-  for (; row < row_end; row++) {
-    const uint8_t *only = rows + row * row_bytes;
-    multiply_side_by_side(type, 1, k, &only, x, y + row);
+}
+
+BL_ALWAYS_INLINE void multiply_rows_of(bl_row_type type, size_t k, size_t row_begin, size_t row_end,
+                                       const uint8_t *rows, const float *x, float *y) {
+  multiply_columns(type, k, row_begin, row_end, rows, bl_row_bytes(type, k), x, false, y);
+}
+
+// x is put in the order of the codes, as much of it as has room on the stack at a time.
+static void multiply_rows_q6_k(size_t k, size_t row_begin, size_t row_end, const void *rows, const float *x,
+                               float *y) {
+  const size_t row_bytes = bl_row_bytes(BL_ROWS_Q6_K, k);
+  for (size_t row = row_begin; k == 0 && row < row_end; row++) y[row] = 0;
+  for (size_t column = 0; column < k; column += Q6_K_COLUMNS) {
+    float ordered[Q6_K_COLUMNS / BL_Q6_K_ELEMENTS * Q6_K_BLOCK_FLOATS];
+    const size_t columns = bl_min(Q6_K_COLUMNS, k - column);
+    order_for_q6_k(columns, x + column, ordered);
+    multiply_columns(BL_ROWS_Q6_K, columns, row_begin, row_end,
+                     (const uint8_t *)rows + bl_row_bytes(BL_ROWS_Q6_K, column), row_bytes, ordered,
+                     column > 0, y);
   }
 }
 
@@ -149,7 +162,6 @@ MULTIPLY_ROWS_FUNCTION(multiply_float16_rows, BL_ROWS_FLOAT16)
 MULTIPLY_ROWS_FUNCTION(multiply_bfloat16_rows, BL_ROWS_BFLOAT16)
 MULTIPLY_ROWS_FUNCTION(multiply_rows_q8_0, BL_ROWS_Q8_0)
 MULTIPLY_ROWS_FUNCTION(multiply_rows_q4_0, BL_ROWS_Q4_0)
-MULTIPLY_ROWS_FUNCTION(multiply_rows_q6_k, BL_ROWS_Q6_K)
 #undef MULTIPLY_ROWS_FUNCTION
 
 static void multiply_rows(bl_row_type type, size_t k, size_t row_begin, size_t row_end, const void *rows,

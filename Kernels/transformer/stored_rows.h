@@ -25,6 +25,7 @@ enum {
   BL_Q4_0_BYTES = 18,
   BL_Q6_K_ELEMENTS = 256,
   BL_Q6_K_BYTES = 210,
+  BL_Q6_K_GROUP = 16,  // elements with one scale
   BL_Q6_K_HIGH = 128,  // offsets in a block
   BL_Q6_K_SCALES = 192,
   BL_Q6_K_FACTOR = 208,
@@ -74,16 +75,18 @@ static inline void bl_widen_q4_0(const uint8_t *block, float *y) {
   }
 }
 
+static inline uint8_t bl_q6_k_code(const uint8_t *block, size_t element) {
+  enum { HALF = 128, LOW = 64, QUARTER = 32 };
+  const size_t half = element / HALF, e = element % HALF;
+  const uint8_t low = block[half * LOW + e % LOW], high = block[BL_Q6_K_HIGH + half * QUARTER + e % QUARTER];
+  return (uint8_t)((low >> (e < LOW ? 0 : 4) & 15) | (high >> (2 * (e / QUARTER)) & 3) << 4);
+}
+
 static inline void bl_widen_q6_k(const uint8_t *block, float *y) {
-  enum { HALF = 128, LOW = 64, QUARTER = 32, GROUP = 16 };
   const float d = bl_stored_float16(block + BL_Q6_K_FACTOR);
   for (size_t i = 0; i < BL_Q6_K_ELEMENTS; i++) {
-    const size_t half = i / HALF, e = i % HALF;
-    const uint8_t low = block[half * LOW + e % LOW],
-                  high = block[BL_Q6_K_HIGH + half * QUARTER + e % QUARTER];
-    const int n = (low >> (e < LOW ? 0 : 4) & 15) | (high >> (2 * (e / QUARTER)) & 3) << 4;
-    const float scale = d * (float)(int8_t)block[BL_Q6_K_SCALES + i / GROUP];  // exact: 11 and 8 bits
-    y[i] = scale * (float)(n - 32);
+    const float scale = d * (float)(int8_t)block[BL_Q6_K_SCALES + i / BL_Q6_K_GROUP];  // exact: 11 and 8 bits
+    y[i] = scale * (float)(bl_q6_k_code(block, i) - 32);
   }
 }
 

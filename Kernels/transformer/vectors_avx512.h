@@ -4,7 +4,7 @@
 #define BL_TRANSFORMER_VECTORS_AVX512_H
 
 // The register tile of attention over many rows: 24 sums, 3 vectors, 1 broadcast of 32 registers.
-enum { LANES = 16, TILE_ELEMENTS = 8, TILE_VECTORS = 3, CHUNK_VECTORS = 4 };
+enum { LANES = 16, TILE_ELEMENTS = 8, TILE_VECTORS = 3, CHUNK_SUMS = 16 };
 
 typedef __m512 vector;
 
@@ -60,8 +60,10 @@ BL_ALWAYS_INLINE void load_nibbles(const uint8_t *from, vector *low, vector *hig
   *low = _mm512_permutexvar_ps(bytes, values);
   *high = _mm512_permutexvar_ps(_mm512_srli_epi32(bytes, 4), values);
 }
-BL_ALWAYS_INLINE float load_scale(const uint8_t *from) {
-  return _mm_cvtss_f32(_mm_cvtph_ps(_mm_loadu_si16(from)));
+BL_ALWAYS_INLINE vector splat_stored_float16(const uint8_t *from) {
+  int16_t half;
+  memcpy(&half, from, sizeof half);
+  return _mm512_cvtph_ps(_mm256_set1_epi16(half));
 }
 BL_ALWAYS_INLINE vector add_vectors(vector a, vector b) {
   return _mm512_add_ps(a, b);
@@ -133,6 +135,41 @@ BL_ALWAYS_INLINE vector sums_of_vectors(const vector v[LANES]) {
 }
 BL_ALWAYS_INLINE float sum_of_lanes(vector v) {
   return _mm512_reduce_add_ps(v);
+}
+
+// ---- Q6_K (transformer/rows_q6_k.h) ----
+
+typedef __m512i code_run;
+typedef vector group_scales;
+
+// 64 codes: the lower or the upper half of 64 bytes, and 2 bits of each of 32 bytes, twice. Bits 6 and 7 of
+// the bytes are left over from others.
+BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *block, size_t run) {
+  const __m512i low = _mm512_loadu_si512(block + run / 2 * 64);
+  const uint8_t *bits = block + BL_Q6_K_HIGH + run / 2 * 32;
+  const __m512i high = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)bits));
+  const __m512i first = _mm512_sllv_epi64(high, _mm512_setr_epi64(4, 4, 4, 4, 2, 2, 2, 2));
+  const __m512i second = _mm512_srlv_epi64(high, _mm512_setr_epi64(0, 0, 0, 0, 2, 2, 2, 2));
+  return _mm512_ternarylogic_epi64(_mm512_set1_epi8(15), run % 2 ? _mm512_srli_epi64(low, 4) : low,
+                                   run % 2 ? second : first, 0xca);  // the first selects of the others
+}
+BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
+  const __m512i shifted = byte == 0   ? _mm512_slli_epi32(codes, 17)
+                          : byte == 1 ? _mm512_slli_epi32(codes, 9)
+                          : byte == 2 ? codes
+                                      : _mm512_srli_epi32(codes, 7);
+  const __m512i mask = _mm512_set1_epi32(byte == 2 ? 63 << 16 : 63 << 17);
+  const __m512i one = _mm512_castps_si512(_mm512_set1_ps(1));
+  return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(shifted, mask, one, 0xea));  // a & b | c
+}
+// 64 times the factor times the scales.
+BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales) {
+  const vector factor = splat_stored_float16(scales + BL_Q6_K_FACTOR - BL_Q6_K_SCALES);
+  return multiply_vectors(load_int8(scales), multiply_vectors(factor, splat(64)));
+}
+BL_ALWAYS_INLINE vector scales_of_run(group_scales scales, size_t run) {
+  const __m512i group = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  return _mm512_permutexvar_ps(_mm512_add_epi32(group, _mm512_set1_epi32((int)run * 4)), scales);
 }
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef BL_TRANSFORMER_VECTORS_SCALAR_H
 #define BL_TRANSFORMER_VECTORS_SCALAR_H
 
-enum { LANES = 4, TILE_ELEMENTS = 4, TILE_VECTORS = 1, CHUNK_VECTORS = 2 };
+enum { LANES = 4, TILE_ELEMENTS = 4, TILE_VECTORS = 1, CHUNK_SUMS = 8 };
 
 typedef struct vector {
   float lane[LANES];
@@ -61,8 +61,8 @@ BL_ALWAYS_INLINE void load_nibbles(const uint8_t *from, vector *low, vector *hig
     high->lane[i] = (float)((from[i] >> 4) - 8);
   }
 }
-BL_ALWAYS_INLINE float load_scale(const uint8_t *from) {
-  return bl_stored_float16(from);
+BL_ALWAYS_INLINE vector splat_stored_float16(const uint8_t *from) {
+  return splat(bl_stored_float16(from));
 }
 BL_ALWAYS_INLINE vector add_vectors(vector a, vector b) {
   EACH_LANE(a.lane[i] + b.lane[i]);
@@ -121,6 +121,36 @@ BL_ALWAYS_INLINE float sum_of_lanes(vector v) {
 // Lane i is the sum of v[i].
 BL_ALWAYS_INLINE vector sums_of_vectors(const vector v[LANES]) {
   EACH_LANE(sum_of_lanes(v[i]));
+}
+
+// ---- Q6_K (transformer/rows_q6_k.h) ----
+
+typedef struct code_run {
+  uint8_t code[4 * LANES];
+} code_run;
+typedef struct group_scales {
+  float group[BL_Q6_K_ELEMENTS / BL_Q6_K_GROUP];
+} group_scales;
+
+BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *block, size_t run) {
+  code_run codes;
+  for (size_t i = 0; i < sizeof codes.code; i++)
+    codes.code[i] = bl_q6_k_code(block, run * sizeof codes.code + i);
+  return codes;
+}
+BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
+  EACH_LANE(1 + (float)codes.code[4 * i + byte] * (byte == 2 ? 1.0f / 128 : 1.0f / 64));
+}
+// 64 times the factor times the scales.
+BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales) {
+  const float factor = 64 * bl_stored_float16(scales + BL_Q6_K_FACTOR - BL_Q6_K_SCALES);
+  group_scales result;
+  for (size_t i = 0; i < BL_Q6_K_ELEMENTS / BL_Q6_K_GROUP; i++)
+    result.group[i] = factor * (float)(int8_t)scales[i];
+  return result;
+}
+BL_ALWAYS_INLINE vector scales_of_run(group_scales scales, size_t run) {
+  return splat(scales.group[run]);  // a run of 16 codes is a group
 }
 
 #endif

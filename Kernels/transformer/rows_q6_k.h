@@ -1,0 +1,70 @@
+// Products with rows of Q6_K (transformer/stored_rows.h).
+//
+// A *run* is the codes of 4 * LANES neighbouring elements, a byte each, in the 32-bit lanes of a vector:
+//
+//   lane 0: elements 0 1 2 3    lane 1: 4 5 6 7    ...
+//
+// Byte b of all lanes at once becomes float without a conversion: its six bits are shifted to the top of the
+// mantissa of 1, which makes 1 + code / 64. Byte 2 is almost there: left where it is it makes 1 + code / 128.
+// The elements of x are put in the same order once (twice their value for byte 2), and what the ones and the
+// code's offset of 32 add is taken off with the first product: t = -3/2 (x0 + x1 + x3) - 5/2 x2 + ... = sum
+// of x (code - 32) / 64. Four neighbouring lanes have one scale.
+//
+// That the ones cancel costs some bits: a run of LANES sums of 4 products is off by up to
+// 8 * 2^-24 * 64 * |scale| * sum of |x|.
+#ifndef BL_TRANSFORMER_ROWS_Q6_K_H
+#define BL_TRANSFORMER_ROWS_Q6_K_H
+
+enum {
+  STREAMS = 4,    // rows side by side, of all types
+  RUN_BYTES = 4,  // elements in a lane
+  RUNS = BL_Q6_K_ELEMENTS / (RUN_BYTES * LANES),
+  RUN_FLOATS = (RUN_BYTES + 1) * LANES,  // of x: a vector for each byte, and what is taken off
+  Q6_K_BLOCK_FLOATS = RUNS * RUN_FLOATS,
+  Q6_K_COLUMNS = 4096,
+};
+
+static void order_for_q6_k(size_t columns, const float *x, float *ordered) {
+  for (size_t i = 0; i < columns; i += RUN_BYTES * LANES, ordered += RUN_FLOATS) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      const float *four = x + i + RUN_BYTES * lane;
+      for (size_t b = 0; b < RUN_BYTES; b++) ordered[b * LANES + lane] = b == 2 ? 2 * four[b] : four[b];
+      ordered[RUN_BYTES * LANES + lane] = -1.5f * (four[0] + four[1] + four[3]) - 2.5f * four[2];
+    }
+  }
+}
+
+BL_ALWAYS_INLINE void multiply_q6_k_rows(size_t streams, size_t k, const uint8_t *const *rows,
+                                         const float *ordered, float *products) {
+  vector sums[STREAMS];
+  BL_UNROLL
+  for (size_t s = 0; s < streams; s++) sums[s] = zero_vector();
+  for (size_t block = 0; block < k / BL_Q6_K_ELEMENTS; block++, ordered += Q6_K_BLOCK_FLOATS) {
+    const size_t at = block * BL_Q6_K_BYTES;
+    group_scales scales[STREAMS];
+    BL_UNROLL
+    for (size_t s = 0; s < streams; s++) {
+      scales[s] = load_group_scales(rows[s] + at + BL_Q6_K_SCALES);
+      BL_UNROLL
+      for (size_t line = 0; line < BL_Q6_K_BYTES; line += 64)
+        bl_prefetch_stream(rows[s] + at + line, streams);
+    }
+    BL_UNROLL
+    for (size_t run = 0; run < RUNS; run++) {
+      const float *x = ordered + run * RUN_FLOATS;
+      BL_UNROLL
+      for (size_t s = 0; s < streams; s++) {
+        const code_run codes = load_code_run(rows[s] + at, run);
+        vector sum = load_vector(x + RUN_BYTES * LANES);
+        BL_UNROLL
+        for (size_t b = 0; b < RUN_BYTES; b++)
+          sum = multiply_add(codes_of_byte(codes, b), load_vector(x + b * LANES), sum);
+        sums[s] = multiply_add(sum, scales_of_run(scales[s], run), sums[s]);
+      }
+    }
+  }
+  BL_UNROLL
+  for (size_t s = 0; s < streams; s++) products[s] = sum_of_lanes(sums[s]);
+}
+
+#endif
