@@ -80,7 +80,7 @@ struct GGUFPythonTests {
     let halves: [Float] = [
       0, -0.0, 1, 65_504, 0x1p-24, 0x1p-25, 0x1.8p-25, 0x1.ffcp-15, 0x1.fffp-15, 1 + 0x1p-11, 1 + 0x1.8p-10,
       -0x1p-14,
-      0x1p-126, 3e-45, 65_503, 2048.5,
+      0x1p-126, 0x1p-148, 65_503, 2048.5,
     ]
     let matrix = try randomTernary(rows: 6, columns: 512, scale: 0.375, seed: 10)
     let types: [TensorElementType] = [.float32, .float16, .bfloat16, .q8_0, .q4_0, .tq1_0, .tq2_0]
