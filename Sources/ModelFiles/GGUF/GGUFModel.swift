@@ -9,7 +9,8 @@ public final class GGUFModel: ModelSource {
   /// How its i2_s tensors are taken to lie.
   public let i2sLayout: I2SLayout
 
-  private let tensors: [TensorRole: StoredTensor]
+  /// Whatever their layout.
+  let tensors: [TensorRole: StoredTensor]
   /// What the weights of a matrix are to be multiplied by, where the file says so.
   private let scales: [TensorRole: Float]
 
