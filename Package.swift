@@ -92,7 +92,10 @@ let package = Package(
     ),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "CKernels"]),
     .testTarget(name: "AcceleratorTests", dependencies: ["Accelerator", "Ternary", "Workloads"]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // whole models of random weights are written and read
+    ),
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels"]),

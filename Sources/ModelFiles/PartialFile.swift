@@ -20,13 +20,18 @@ final class PartialFile {
     }
   }
 
+  /// Writes to an open file instead, which `temporaryPath` names: for what a test cannot make happen on a disk.
+  init(path: String, temporaryPath: String, descriptor: Int32) {
+    self.path = path
+    self.temporaryPath = temporaryPath
+    self.descriptor = descriptor
+  }
+
   deinit { discard() }
 
   /// Appends bytes. After an error the file is gone.
   func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) {
-    guard isOpen else {
-      throw ModelFileError(file: path, tensor: nil, message: "is no longer being written after an error")
-    }
+    try expectOpen()
     var rest = bytes
     while let start = rest.baseAddress, !rest.isEmpty {
       let written = Foundation.write(descriptor, start, rest.count)
@@ -49,6 +54,7 @@ final class PartialFile {
 
   /// Moves the file to its place, over what may be there. After an error it is gone.
   func finish() throws(ModelFileError) {
+    try expectOpen()
     // Without this a crash of the system could leave the name on an empty file.
     guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
       let error = Self.failure(path, "cannot be written")
@@ -65,6 +71,13 @@ final class PartialFile {
     isOpen = false
     close(descriptor)
     unlink(temporaryPath)
+  }
+
+  private func expectOpen() throws(ModelFileError) {
+    guard isOpen else {
+      throw ModelFileError(
+        file: path, tensor: nil, message: "is no longer being written: it failed or is whole")
+    }
   }
 
   private static func failure(_ path: String, _ what: String) -> ModelFileError {

@@ -32,7 +32,8 @@ import Testing
   @Test(
     arguments: [
       ([], "is no safetensors file: 0 bytes"), (Array("GGU".utf8), "is no safetensors file: 3 bytes"),
-      (Array("GGUF".utf8), "is cut short: the version needs 4 bytes"), (Array("gguf and more".utf8), "is no safetensors file"),
+      (Array("GGUF".utf8), "is cut short: the version needs 4 bytes"),
+      (Array("gguf and more".utf8), "is no safetensors file"),
       (safetensors("{}"), "config.json: does not exist; a Hugging Face model needs it"),
     ] as [([UInt8], String)])
   func aFileThatIsNoModelIsRefused(bytes: [UInt8], expected: String) throws {

@@ -15,7 +15,8 @@ enum GGUFModelTensors {
       if tensor.elementType == .i2_s, tensor.rows * tensor.columns % layout.blockElements != 0 {
         throw tensor.failure(
           "has \(tensor.rows)x\(tensor.columns) elements, no whole blocks of \(layout.blockElements) as the layout "
-            + "\(layout.rawValue) demands")
+            + "\(layout.rawValue) demands"
+            + (layout == .x86 ? "; the layout arm has blocks of \(I2SLayout.arm.blockElements)" : ""))
       }
       tensors[role] = tensor
     }

@@ -140,4 +140,37 @@ import Testing
       try GGUFWriter(path: folder.path + "/missing/model.gguf", metadata: [], tensors: [])
     }
   }
+
+  /// The device that has no space, as a disk has none.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "the system has no /dev/full"))
+  func aFullDiskLeavesNothing() throws {
+    let (target, partial) = (TemporaryPath(), TemporaryPath())
+    try Data([1]).write(to: URL(fileURLWithPath: partial.path))
+    let file = PartialFile(
+      path: target.path, temporaryPath: partial.path, descriptor: open("/dev/full", O_WRONLY))
+    let error = #expect(throws: ModelFileError.self) { try file.write([1, 2, 3]) }
+    #expect(error?.description == "\(target.path): cannot be written: No space left on device")
+    #expect(!FileManager.default.fileExists(atPath: partial.path))
+    #expect(throws: ModelFileError.self) { try file.write([1]) }
+    #expect(throws: ModelFileError.self) { try file.finish() }
+    #expect(!FileManager.default.fileExists(atPath: target.path))
+  }
+
+  /// A vocabulary as large as that of Llama 3 with its merges. The limit is far above what it takes, so that only
+  /// something that grows with more than the number of texts exceeds it.
+  @Test func aLargeVocabularyIsReadInTime() throws {
+    let temporary = TemporaryPath()
+    let tokens = (0..<128_256).map { "token \($0)" }
+    let merges = (0..<280_147).map { "left\($0) right\($0 / 3)" }
+    let writer = try GGUFWriter(
+      path: temporary.path,
+      metadata: [("tokens", .array(.string(tokens))), ("merges", .array(.string(merges)))], tensors: [])
+    try writer.finish()
+    let clock = ContinuousClock()
+    var file: GGUFFile?
+    let duration = try clock.measure { file = try GGUFFile(path: temporary.path) }
+    #expect(duration < .seconds(2))
+    #expect(try file?.requiredValue(of: "tokens", as: [String].self) == tokens)
+    #expect(try file?.requiredValue(of: "merges", as: [String].self) == merges)
+  }
 }

@@ -23,9 +23,9 @@ enum I2SBlockX86: TernaryBlock {
 
   @inline(__always)
   static func decode(
-    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout SIMD32<UInt8>
+    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout UInt64
   ) {
-    invalid |= decodeQuarters(block, as: SIMD32<UInt8>.self, shifts: (6, 4, 2, 0), into: values)
+    invalid |= decodeQuarters(block, width: 32, shifts: (6, 4, 2, 0), into: values)
   }
 
   @inline(__always)
@@ -41,9 +41,9 @@ enum I2SBlockARM: TernaryBlock {
 
   @inline(__always)
   static func decode(
-    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout SIMD32<UInt8>
+    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout UInt64
   ) {
-    invalid.lowHalf |= decodeQuarters(block, as: SIMD16<UInt8>.self, shifts: (6, 4, 2, 0), into: values)
+    invalid |= decodeQuarters(block, width: 16, shifts: (6, 4, 2, 0), into: values)
   }
 
   @inline(__always)

@@ -49,20 +49,33 @@ extension StoredTensor {
     case .tq2_0: return scaled(trits, wanted, first: first, as: TQ2Block.self)
     default:
       let scale = i2sScale
-      return trits[wanted].map { Float($0) * scale }
+      return scaled(trits, wanted, blockElements: wanted.count) { _ in scale }
     }
   }
 
   private func scaled<Block: ScaledTernaryBlock>(
     _ trits: [Int8], _ wanted: Range<Int>, first: Int, as type: Block.Type
   ) -> [Float] {
-    [Float](unsafeUninitializedCapacity: wanted.count) { values, initialized in
-      // Rows are whole blocks, so wanted elements are too.
-      for start in stride(from: wanted.lowerBound, to: wanted.upperBound, by: Block.elements) {
-        let scale = FloatDecoding.float16(
-          Block.scaleBits(ofBlock: (first + start) / Block.elements, in: bytes))
-        for index in start..<start + Block.elements {
-          values[index - wanted.lowerBound] = Float(trits[index]) * scale
+    // Rows are whole blocks, so wanted elements are too.
+    let firstBlock = (first + wanted.lowerBound) / Block.elements
+    return scaled(trits, wanted, blockElements: Block.elements) { block in
+      FloatDecoding.float16(Block.scaleBits(ofBlock: firstBlock + block, in: bytes))
+    }
+  }
+
+  /// `wanted` is whole blocks, counted from its beginning.
+  @inline(__always)
+  private func scaled(
+    _ trits: [Int8], _ wanted: Range<Int>, blockElements: Int, scale: (Int) -> Float
+  ) -> [Float] {
+    guard !wanted.isEmpty else { return [] }
+    return [Float](unsafeUninitializedCapacity: wanted.count) { values, initialized in
+      trits.withUnsafeBufferPointer { trits in
+        for block in 0..<wanted.count / blockElements {
+          let (start, scale) = (block * blockElements, scale(block))
+          for index in start..<start + blockElements {
+            values[index] = Float(trits[wanted.lowerBound + index]) * scale
+          }
         }
       }
       initialized = wanted.count

@@ -16,11 +16,11 @@ enum TQ2Block: ScaledTernaryBlock {
 
   @inline(__always)
   static func decode(
-    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout SIMD32<UInt8>
+    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout UInt64
   ) {
     for half in 0..<2 {
       invalid |= decodeQuarters(
-        block + half * 32, as: SIMD32<UInt8>.self, shifts: (0, 2, 4, 6), into: values + half * 128)
+        block + half * 32, width: 32, shifts: (0, 2, 4, 6), into: values + half * 128)
     }
   }
 
@@ -40,28 +40,39 @@ enum TQ1Block: ScaledTernaryBlock {
 
   @inline(__always)
   static func decode(
-    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout SIMD32<UInt8>
+    _ block: UnsafeRawPointer, into values: UnsafeMutablePointer<Int8>, invalid: inout UInt64
   ) {
-    decode(block.loadUnaligned(as: SIMD32<UInt8>.self), digits: 5, into: values)
-    decode(block.loadUnaligned(fromByteOffset: 32, as: SIMD16<UInt8>.self), digits: 5, into: values + 160)
-    decode(block.loadUnaligned(fromByteOffset: 48, as: SIMD4<UInt8>.self), digits: 4, into: values + 240)
+    for offset in stride(from: 0, to: 32, by: 8) {
+      decode(EightCodes.load(block, at: offset), width: 32, into: values + offset)
+    }
+    for offset in stride(from: 0, to: 16, by: 8) {
+      decode(EightCodes.load(block, at: 32 + offset), width: 16, into: values + 160 + offset)
+    }
+    // The last four bytes come in front of four that mean nothing here, so two of their digits make eight values.
+    let last = UInt64(UInt32(littleEndian: block.loadUnaligned(fromByteOffset: 48, as: UInt32.self)))
+    var fractions = (even: last & evenBytes, odd: last &>> 8 & evenBytes)
+    for digit in stride(from: 0, to: 4, by: 2) {
+      let first = nextDigits(&fractions)
+      let second = nextDigits(&fractions)
+      EightCodes.store(first | second &<< 32, to: values + 240, at: digit * 4)
+    }
   }
 
-  /// The first digit of all bytes, then the second of all, and so on: the whole part of three times the fraction,
-  /// which is 2 from 171 / 256 and 1 from 86 / 256.
+  private static let evenBytes: UInt64 = 0x00FF_00FF_00FF_00FF
+
+  /// The first digit of eight bytes, then the second of all, and so on, each `width` elements after the last.
   @inline(__always)
-  private static func decode<Fractions: SIMD & SIMDStorage>(
-    _ packed: Fractions, digits: Int, into values: UnsafeMutablePointer<Int8>
-  ) where Fractions.Scalar == UInt8 {
-    let (zero, one) = (Fractions(repeating: 0), Fractions(repeating: 1))
-    var fractions = packed
-    for digit in 0..<digits {
-      let isOne = one.replacing(with: zero, where: fractions .< Fractions(repeating: 86))
-      let isTwo = one.replacing(with: zero, where: fractions .< Fractions(repeating: 171))
-      UnsafeMutableRawPointer(values).storeBytes(
-        of: isOne &+ isTwo &- one, toByteOffset: digit * Fractions.scalarCount, as: Fractions.self)
-      fractions = fractions &+ fractions &+ fractions
-    }
+  private static func decode(_ packed: UInt64, width: Int, into values: UnsafeMutablePointer<Int8>) {
+    var fractions = (even: packed & evenBytes, odd: packed &>> 8 & evenBytes)
+    for digit in 0..<5 { EightCodes.store(nextDigits(&fractions), to: values, at: digit * width) }
+  }
+
+  /// The whole part of three times each fraction, of which the rest stays. Every other byte has room above it.
+  @inline(__always)
+  private static func nextDigits(_ fractions: inout (even: UInt64, odd: UInt64)) -> UInt64 {
+    let (even, odd) = (fractions.even &* 3, fractions.odd &* 3)
+    fractions = (even & evenBytes, odd & evenBytes)
+    return (even &>> 8) & evenBytes | odd & ~evenBytes
   }
 
   @inline(__always)
