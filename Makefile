@@ -2,7 +2,7 @@
 
 PACKAGES = libpapi-dev libnuma-dev libsqlite3-dev gnuplot-nox pkg-config
 
-.PHONY: bench bench-kernels test build setup lint format test-aarch64 test-portable test-sanitized
+.PHONY: bench bench-kernels test build setup lint format test-aarch64 test-portable test-sanitized fuzz
 
 bench: build
 	.build/release/bitlab bench
@@ -36,11 +36,15 @@ test-portable:
 test-sanitized:
 	$(cross_kernels) sanitized
 
+# The readers of model files with mutated input, FUZZ_SECONDS each.
+fuzz:
+	Fuzz/run
+
 # What CI checks; needs clang-format-14 (apt install clang-format-14).
 lint:
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Fuzz Package.swift
 	git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
 
 format:
-	swift format --in-place --recursive Sources Tests Package.swift
+	swift format --in-place --recursive Sources Tests Fuzz Package.swift
 	git ls-files '*.c' '*.h' | xargs clang-format-14 -i

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Writes a safetensors file: all tensors are declared first, then their data follow in the same order, in pieces of
 /// any size. The file appears under its name when it is complete.
 public final class SafetensorsWriter {
@@ -21,7 +19,7 @@ public final class SafetensorsWriter {
   }
 
   private let path: String
-  private let output: FileReplacement
+  private let output: PartialFile
   private var remainingBytes: Int
 
   /// Begins the file at `path`, which replaces one that is there when it is finished.
@@ -74,9 +72,9 @@ public final class SafetensorsWriter {
     else {
       throw Self.failure(path, nil, "would have a header of \(header.count) bytes, more than readers accept")
     }
-    output = try FileReplacement(path: path)
+    output = try PartialFile(path: path)
     let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
-    try Self.write(length + header, to: output)
+    try output.write(length + header)
   }
 
   /// Appends data, row-major and little-endian.
@@ -99,12 +97,6 @@ public final class SafetensorsWriter {
       throw Self.failure(path, nil, "is incomplete: \(remainingBytes) bytes of its tensors are missing")
     }
     try output.finish()
-  }
-
-  private static func write(_ bytes: [UInt8], to output: FileReplacement) throws(ModelFileError) {
-    try bytes.withUnsafeBufferPointer { bytes throws(ModelFileError) in
-      try output.write(UnsafeRawBufferPointer(bytes))
-    }
   }
 
   /// A JSON string.
