@@ -96,7 +96,7 @@ let package = Package(
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "Ternary"]),
     .testTarget(
       name: "InferenceTests",
-      dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels"],
+      dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels", "Workloads"],
       exclude: ["Reference/numpy_reference.py"]),
     .testTarget(
       name: "BenchTests",
