@@ -97,7 +97,9 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels", "Workloads"],
-      exclude: ["Reference/numpy_reference.py"]),
+      exclude: ["Reference/numpy_reference.py"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // error bounds of every element of every layer
+    ),
     .testTarget(
       name: "BenchTests",
       dependencies: [
