@@ -76,9 +76,10 @@ let package = Package(
       name: "CountedKernels",
       dependencies: ["CKernels"],
       path: "Tests/CountedKernels",
-      exclude: ["activation", "common", "include", "packing", "probe", "transformer", "registry.c", "cpu.c"].map {
-        "Kernels/\($0)"
-      },
+      exclude: ["activation", "common", "include", "packing", "probe", "transformer", "registry.c", "cpu.c"]
+        .map {
+          "Kernels/\($0)"
+        },
       publicHeadersPath: "include",
       cSettings: [
         .headerSearchPath("../../Kernels"),
@@ -99,8 +100,10 @@ let package = Package(
     ),
     .testTarget(
       name: "InferenceTests",
-      dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels"],
-      exclude: ["Reference/numpy_reference.py"]),
+      dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels", "Workloads"],
+      exclude: ["Reference/numpy_reference.py"],
+      swiftSettings: [.unsafeFlags(["-O"])]  // error bounds of every element of every layer
+    ),
     .testTarget(
       name: "BenchTests",
       dependencies: [

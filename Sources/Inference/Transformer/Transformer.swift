@@ -57,7 +57,8 @@ public final class Transformer {
 
   /// Sees tokens after those before.
   ///
-  /// - Returns: The score of every token of the vocabulary to come next. Valid until the next call.
+  /// - Returns: The score of every token of the vocabulary to come next. Valid until the next call, and no longer than
+  ///   the transformer lives.
   /// - Throws: ``InferenceError`` if there are no tokens, one is not in the vocabulary, or the context is full; then
   ///   nothing has been seen.
   @discardableResult
