@@ -2,7 +2,7 @@
 
 PACKAGES = libpapi-dev libnuma-dev libsqlite3-dev gnuplot-nox pkg-config
 
-.PHONY: bench bench-kernels test build setup lint format test-aarch64 test-portable test-sanitized fuzz
+.PHONY: bench bench-kernels end-to-end test build setup lint format test-aarch64 test-portable test-sanitized fuzz
 
 bench: build
 	.build/release/bitlab bench
@@ -10,6 +10,10 @@ bench: build
 # The kernels against this machine's limits: five to six minutes.
 bench-kernels: build
 	.build/release/bitlab targets
+
+# A synthesized 2B4T on every kernel, from prompt to tokens: some ten minutes and 5 GB of memory.
+end-to-end: build
+	Reports/end-to-end.sh
 
 test: setup
 	swift test --disable-xctest
