@@ -8,6 +8,8 @@ public enum InferenceError: Error, Sendable, Equatable, CustomStringConvertible 
   case noTokens
   /// The cache is full.
   case contextFull(tokens: Int, capacity: Int)
+  /// The model computes infinities or what is no number.
+  case scoresAreNotFinite
   /// The user ended it.
   case interrupted
 
@@ -22,6 +24,8 @@ public enum InferenceError: Error, Sendable, Equatable, CustomStringConvertible 
       "there is no token to begin with: give a prompt that is not empty"
     case .contextFull(let tokens, let capacity):
       "\(tokens) tokens do not fit into a context of \(capacity)"
+    case .scoresAreNotFinite:
+      "the scores of the model are not finite: its embedding, norms or scales hold values that are not, or too large"
     case .interrupted:
       "interrupted"
     }

@@ -29,6 +29,7 @@ extension Transformer {
       }
       let begin = MonotonicTime.seconds()
       let token = sampler.next(scores)
+      guard scores[token].isFinite else { throw InferenceError.scoresAreNotFinite }
       guard !options.endTokens.contains(token) else {
         result.end = .endToken
         break

@@ -41,8 +41,9 @@ public struct ModelSynthesis: Sendable {
   public func write(
     to path: String, isCancelled: () -> Bool = { false }, onProgress: (Int, Int) -> Void = { _, _ in }
   ) throws {
+    // Byte-level encoding came with Llama 3 and its θ of 500,000; models before it have SentencePiece's.
     let tokenizer =
-      architecture.rotaryBase > 100_000
+      architecture.rotaryBase >= 500_000
       ? try SyntheticVocabulary.byteLevel(size: architecture.vocabulary)
       : try SyntheticVocabulary.sentencePiece(size: architecture.vocabulary)
     let roles = architecture.tensorRoles

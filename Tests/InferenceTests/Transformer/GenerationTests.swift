@@ -119,6 +119,17 @@ import Testing
     }
   }
 
+  @Test func scoresThatAreNoNumbersEndGeneration() throws {
+    let columns = ModelArchitecture.tiny().hiddenSize
+    let source = try InMemoryModel(
+      .tiny(), seed: 54,
+      replacing: [.outputNorm: .float(1, columns, [Float](repeating: .infinity, count: columns))])
+    let transformer = try Self.transformer(source)
+    #expect(throws: InferenceError.scoresAreNotFinite) {
+      try transformer.generate(after: tokens(2), GenerationOptions(maximumTokens: 3))
+    }
+  }
+
   @Test func generationCanBeCancelled() throws {
     let transformer = try Self.transformer(InMemoryModel(.tiny(), seed: 54))
     var given: [Int] = []
