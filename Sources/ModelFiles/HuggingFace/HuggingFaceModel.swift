@@ -10,6 +10,7 @@ public final class HuggingFaceModel: ModelSource {
 
   private let folder: HuggingFaceFolder
   private let tensors: HuggingFaceTensors
+  private let files: [SafetensorsFile]
 
   /// Opens a folder, its file of weights, or the index of its files, and checks every tensor's type and shape.
   ///
@@ -35,6 +36,7 @@ public final class HuggingFaceModel: ModelSource {
       }
     tensors = try HuggingFaceTensors(shards, configuration: configuration, path: path)
     architecture = tensors.architecture
+    files = shards.files
   }
 
   public func tokenizer() throws(ModelFileError) -> TokenizerDescription {
@@ -94,6 +96,11 @@ public final class HuggingFaceModel: ModelSource {
       throw entry.failure("has \(count) rows, rows \(rows.lowerBound) to \(rows.upperBound) were asked for")
     }
     return try entry.file.floats(of: entry.tensor, rows: rows, columns: columns)
+  }
+
+  /// Gives the memory of what has been read from the files back to the system.
+  public func releasePages() {
+    for file in files { file.releasePages() }
   }
 
   private func missing(_ message: String) -> ModelFileError {
