@@ -26,7 +26,7 @@ public struct ModelConversion: Sendable {
   ///     model of floats F16, BF16, F32, Q8_0 or Q4_0, or a ternary type, to which they are quantised by absmean.
   ///     `nil` for I2_S or F16. TQ1_0, TQ2_0 and F16 round scales to binary16, BF16 to bfloat16.
   ///   - embeddingType: Of embedding and LM head: F16, BF16, F32, Q8_0 or Q4_0. `nil` for that of the source, or F16
-  ///     if it cannot be written.
+  ///     if it cannot be written or does not lie aligned in the source.
   /// - Throws: ``ModelFileError`` if a type cannot be had or a tensor is not whole blocks of it.
   public init(
     _ source: any ModelSource, linearType: TensorElementType? = nil, embeddingType: TensorElementType? = nil
