@@ -58,7 +58,8 @@ public struct ModelInspection: Sendable {
     let decoded = decoder.statistics(team: team, isCancelled: isCancelled, onProgress: onProgress)
     self.problems = problems + decoded.problems
     tensors = zip(listing.tensors, decoded.statistics).map(Tensor.init)
-    packings = architecture.map { PackingSize.all(for: $0, otherBytes: Self.otherBytes(of: listing)) } ?? []
+    let otherBytes = Self.otherBytes(of: listing)
+    packings = model.map { PackingSize.all(for: $0.architecture, otherBytes: otherBytes) } ?? []
   }
 
   /// Embedding, LM head and norms as they lie in the file.

@@ -33,6 +33,13 @@ public struct TensorShare: Sendable, Hashable {
   public let count: Int
   /// Bytes of their data.
   public let byteCount: Int
+
+  /// So many tensors of one sort.
+  public init(name: String, count: Int, byteCount: Int) {
+    self.name = name
+    self.count = count
+    self.byteCount = byteCount
+  }
 }
 
 extension ModelInspection {

@@ -18,7 +18,7 @@ struct TernaryDecoder: Sendable {
   ) -> (statistics: [TernaryStatistics?], problems: [String]) {
     let tensors = listing.tensors
     let ternary = tensors.indices.filter { isTernary(tensors[$0]) }
-    let results = Mutex([Result<TernaryStatistics, ModelFileError>?](repeating: nil, count: tensors.count))
+    let results = Mutex([Result<TernaryStatistics?, ModelFileError>?](repeating: nil, count: tensors.count))
     let next = Atomic(0)
     let completed = Atomic(0)
     team.run { _ in
@@ -35,7 +35,11 @@ struct TernaryDecoder: Sendable {
       guard case .failure(let error) = result else { return nil }
       return "Weights cannot be read: \(error)."
     }
-    return (found.map { try? $0?.get() }, problems)
+    let statistics = found.map { result -> TernaryStatistics? in
+      guard case .success(let statistics) = result else { return nil }
+      return statistics
+    }
+    return (statistics, problems)
   }
 
   private func isTernary(_ tensor: ListedTensor) -> Bool {
@@ -43,19 +47,14 @@ struct TernaryDecoder: Sendable {
     return listing.stored(tensor)?.elementType.isTernary ?? false
   }
 
-  private func decode(_ tensor: ListedTensor) -> Result<TernaryStatistics, ModelFileError> {
+  private func decode(_ tensor: ListedTensor) -> Result<TernaryStatistics?, ModelFileError> {
     do {
       if let model, case .linear(let role, let layer) = tensor.role {
-        guard case .ternary(let matrix) = try model.linear(role, layer: layer) else {
-          throw ModelFileError(
-            file: listing.path, tensor: tensor.name, message: "holds floats in a ternary model")
-        }
+        guard case .ternary(let matrix) = try model.linear(role, layer: layer) else { return .success(nil) }
         return .success(TernaryStatistics(matrix))
       }
-      guard let stored = listing.stored(tensor) else {
-        throw ModelFileError(file: listing.path, tensor: tensor.name, message: "cannot be read")
-      }
-      return .success(TernaryStatistics(try stored.ternary(layout: i2sLayout)))
+      let matrix = try listing.stored(tensor)?.ternary(layout: i2sLayout)
+      return .success(matrix.map(TernaryStatistics.init))
     } catch {
       return .failure(error)
     }

@@ -128,7 +128,7 @@ import Testing
     let values = (0..<256).map { Int8($0 < 64 ? 0 : 1) }
     try writer.append(
       TernaryMatrix(rows: 2, columns: 128, values: values, scale: 0.5), to: "blk.0.attn_q.weight")
-    try writer.append([1, 2, 3], to: "other")
+    try writer.append([1, 2, 3] as [Float], to: "other")
     try writer.finish()
     let inspection = try ModelInspection(path: folder("model.gguf"))
     #expect(inspection.architecture == nil)
