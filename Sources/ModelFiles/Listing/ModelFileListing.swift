@@ -29,9 +29,12 @@ public struct ModelFileListing: Sendable {
   ///
   /// - Throws: ``ModelFileError`` if they cannot be read or are not as their format demands.
   public init(path: String) throws(ModelFileError) {
-    guard HuggingFaceFolder.isFolder(path) || path.hasSuffix(".safetensors") || path.hasSuffix(".json") else {
-      self.init(try GGUFFile(path: path))
-      return
+    if !HuggingFaceFolder.isFolder(path) {
+      let file = try MappedFile(path: path)
+      if withExtendedLifetime(file, { file.bytes.starts(with: "GGUF".utf8) }) {
+        self.init(try GGUFFile(path: path))
+        return
+      }
     }
     let folder = try HuggingFaceFolder(path: path)
     switch folder.weights {
