@@ -33,6 +33,28 @@ public struct Packing: Sendable, Hashable {
   /// Columns are padded to this multiple.
   public var columnMultiple: Int { descriptor.pointee.k_multiple }
 
+  /// Whether the packed size of a matrix depends on its weights.
+  public var sizeDependsOnWeights: Bool {
+    // Sparse packings are smallest for zeros, others for weights that are all alike.
+    let (rows, columns) = (64, 256)
+    let bound = descriptor.pointee.packed_bytes(rows, columns, nil)
+    return [Int8(0), 1].contains { weight in
+      weightKind != .float
+        && [Int8](repeating: weight, count: rows * columns).withUnsafeBytes {
+          descriptor.pointee.packed_bytes(rows, columns, $0.baseAddress) != bound
+        }
+    }
+  }
+
+  /// Bytes of a packed matrix, padding included: the most it may take where that depends on its weights.
+  ///
+  /// - Returns: `nil` unless both sides are from 1 to ``PackedWeights/largestSide``.
+  public func packedBytes(outFeatures: Int, inFeatures: Int) -> Int? {
+    let sides = 1...PackedWeights.largestSide
+    guard sides.contains(outFeatures), sides.contains(inFeatures) else { return nil }
+    return descriptor.pointee.packed_bytes(outFeatures, inFeatures, nil)
+  }
+
   /// Packings are the same when their descriptors are.
   public static func == (left: Packing, right: Packing) -> Bool { left.descriptor == right.descriptor }
   /// Hashes the descriptor's address.

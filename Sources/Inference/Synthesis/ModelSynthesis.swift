@@ -49,7 +49,7 @@ public struct ModelSynthesis: Sendable {
     let roles = architecture.tensorRoles
     let writer = try GGUFWriter(
       path: path,
-      metadata: architecture.ggufMetadata(fileType: fileType, tokenizer: tokenizer),
+      metadata: architecture.ggufMetadata(fileType: linearType.fileType, tokenizer: tokenizer),
       tensors: roles.map { GGUFTensorPlan($0, of: architecture, elementType: type(of: $0)) },
       alignment: Self.alignmentBytes)
     for (index, role) in roles.enumerated() {
@@ -99,21 +99,6 @@ public struct ModelSynthesis: Sendable {
   private func inPieces(of rows: Int, _ body: (Range<Int>) throws -> Void) rethrows {
     for first in stride(from: 0, to: rows, by: Self.rowsAtOnce) {
       try body(first..<min(first + Self.rowsAtOnce, rows))
-    }
-  }
-
-  /// What most tensors are, by the numbers of llama.cpp's `llama_ftype` and microsoft/BitNet's for I2_S.
-  private var fileType: UInt32 {
-    switch linearType {
-    case .float32: 0
-    case .float16: 1
-    case .q4_0: 2
-    case .q8_0: 7
-    case .q6_K: 18
-    case .bfloat16: 32
-    case .tq1_0: 36
-    case .tq2_0: 37
-    case .i2_s: 40
     }
   }
 }

@@ -91,6 +91,12 @@ public final class GGUFFile: Sendable {
       bytes: UnsafeRawBufferPointer(rebasing: mapping.bytes[tensor.byteRange]), owner: mapping, file: path)
   }
 
+  /// Bytes of the whole file.
+  public var byteCount: Int { mapping.bytes.count }
+
+  /// Gives the memory of pages that have been read back to the system; they are read again when they are touched.
+  func releasePages() { mapping.releasePages() }
+
   private func failure(_ message: String) -> ModelFileError {
     ModelFileError(file: path, tensor: nil, message: message)
   }

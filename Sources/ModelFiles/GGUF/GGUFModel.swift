@@ -98,6 +98,9 @@ public final class GGUFModel: ModelSource {
     return floats.map { $0 * factor }
   }
 
+  /// Gives the memory of what has been read from the file back to the system.
+  public func releasePages() { file.releasePages() }
+
   private func tensor(_ role: TensorRole) throws(ModelFileError) -> StoredTensor {
     guard let tensor = tensors[role] else {
       throw ModelFileError(file: path, tensor: role.ggufName, message: "does not exist")

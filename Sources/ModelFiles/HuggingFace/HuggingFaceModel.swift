@@ -12,6 +12,7 @@ public final class HuggingFaceModel: ModelSource {
 
   private let folder: HuggingFaceFolder
   private let tensors: HuggingFaceTensors
+  private let files: [SafetensorsFile]
 
   /// Opens a folder, its file of weights, or the index of its files, and checks every tensor's type and shape.
   ///
@@ -37,6 +38,7 @@ public final class HuggingFaceModel: ModelSource {
     let configuration = try HuggingFaceConfiguration(json, title: folder.title)
     tensors = try HuggingFaceTensors(shards, configuration: configuration, path: path)
     architecture = tensors.architecture
+    files = shards.files
   }
 
   /// The tokenizer of `tokenizer.json`.
@@ -109,6 +111,11 @@ public final class HuggingFaceModel: ModelSource {
       throw entry.failure("has \(count) rows, rows \(rows.lowerBound) to \(rows.upperBound) were asked for")
     }
     return try entry.file.floats(of: entry.tensor, rows: rows, columns: columns)
+  }
+
+  /// Gives the memory of what has been read from the files back to the system.
+  public func releasePages() {
+    for file in files { file.releasePages() }
   }
 
   private func missing(_ message: String) -> ModelFileError {

@@ -39,4 +39,13 @@ public protocol ModelSource: AnyObject, Sendable {
   ///
   /// - Throws: ``ModelFileError`` if there is no such tensor or values are not finite.
   func rows(_ rows: Range<Int>, of role: TensorRole) throws(ModelFileError) -> [Float]
+
+  /// Gives the memory of what has been read from the file back to the system, for those who read it once from front
+  /// to back; what is read again comes from the file again.
+  func releasePages()
+}
+
+extension ModelSource {
+  /// Nothing, for models that lie in no file.
+  public func releasePages() {}
 }

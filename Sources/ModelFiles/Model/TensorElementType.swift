@@ -69,4 +69,23 @@ public enum TensorElementType: UInt32, CaseIterable, Sendable {
     default: false
     }
   }
+
+  /// What `general.file_type` of a GGUF file says if most tensors are of this type: the numbers of llama.cpp's
+  /// `llama_ftype`, and microsoft/BitNet's for I2_S.
+  public var fileType: UInt32 {
+    switch self {
+    case .float32: 0
+    case .float16: 1
+    case .q4_0: 2
+    case .q8_0: 7
+    case .q6_K: 18
+    case .bfloat16: 32
+    case .tq1_0: 36
+    case .tq2_0: 37
+    case .i2_s: 40
+    }
+  }
+
+  /// Types that floats can be written as.
+  public static let writableFloats: [TensorElementType] = [.float16, .bfloat16, .float32, .q8_0, .q4_0]
 }

@@ -64,6 +64,12 @@ public final class SafetensorsFile: Sendable {
     return FloatMatrix(rows: rows, columns: columns, values: values)
   }
 
+  /// Bytes of the whole file.
+  public var byteCount: Int { mapping.bytes.count }
+
+  /// Gives the memory of pages that have been read back to the system; they are read again when they are touched.
+  func releasePages() { mapping.releasePages() }
+
   /// Where a tensor of this file lies. Valid as long as this object lives.
   func bytes(of tensor: SafetensorsTensor) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: mapping.bytes[tensor.byteRange])

@@ -15,8 +15,12 @@ struct SafetensorsShards: Sendable {
   /// Every tensor by its name.
   let entries: [String: Entry]
 
+  /// The files, by path.
+  let files: [SafetensorsFile]
+
   /// One file.
   init(file: SafetensorsFile) {
+    files = [file]
     entries = Dictionary(
       uniqueKeysWithValues: file.tensors.map { ($0.name, Entry(file: file, tensor: $0)) })
   }
@@ -42,6 +46,7 @@ struct SafetensorsShards: Sendable {
       throw index.failure("names \(namesByFile.count) files, at most \(Self.maximumFiles) are read")
     }
     var entries: [String: Entry] = [:]
+    var files: [SafetensorsFile] = []
     for (name, expectedCount) in namesByFile.sorted(by: { $0.key < $1.key }) {
       guard folder.has(name) else {
         throw index.failure(
@@ -49,6 +54,7 @@ struct SafetensorsShards: Sendable {
             + "download the missing file")
       }
       let file = try SafetensorsFile(path: folder.path(of: name))
+      files.append(file)
       for tensor in file.tensors {
         guard fileByName[tensor.name] == name else {
           let listed = fileByName[tensor.name].map { "in '\(excerpt($0))'" } ?? "nowhere"
@@ -66,5 +72,6 @@ struct SafetensorsShards: Sendable {
         message: "is not in this file, although the index says so")
     }
     self.entries = entries
+    self.files = files
   }
 }
