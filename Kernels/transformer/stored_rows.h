@@ -25,7 +25,6 @@ enum {
   BL_Q4_0_BYTES = 18,
   BL_Q6_K_ELEMENTS = 256,
   BL_Q6_K_BYTES = 210,
-  BL_Q6_K_GROUP = 16,  // elements with one scale
   BL_Q6_K_HIGH = 128,  // offsets in a block
   BL_Q6_K_SCALES = 192,
   BL_Q6_K_FACTOR = 208,
@@ -75,18 +74,19 @@ static inline void bl_widen_q4_0(const uint8_t *block, float *y) {
   }
 }
 
-static inline uint8_t bl_q6_k_code(const uint8_t *block, size_t element) {
-  enum { HALF = 128, LOW = 64, QUARTER = 32 };
-  const size_t half = element / HALF, e = element % HALF;
-  const uint8_t low = block[half * LOW + e % LOW], high = block[BL_Q6_K_HIGH + half * QUARTER + e % QUARTER];
-  return (uint8_t)((low >> (e < LOW ? 0 : 4) & 15) | (high >> (2 * (e / QUARTER)) & 3) << 4);
+// Element e of a half, whose low and high bits begin there.
+static inline uint8_t bl_q6_k_code(const uint8_t *low_bits, const uint8_t *high_bits, size_t e) {
+  const uint8_t low = low_bits[e % 64], high = high_bits[e % 32];
+  return (uint8_t)((low >> (e < 64 ? 0 : 4) & 15) | (high >> (2 * (e / 32)) & 3) << 4);
 }
 
 static inline void bl_widen_q6_k(const uint8_t *block, float *y) {
   const float d = bl_stored_float16(block + BL_Q6_K_FACTOR);
   for (size_t i = 0; i < BL_Q6_K_ELEMENTS; i++) {
-    const float scale = d * (float)(int8_t)block[BL_Q6_K_SCALES + i / BL_Q6_K_GROUP];  // exact: 11 and 8 bits
-    y[i] = scale * (float)(bl_q6_k_code(block, i) - 32);
+    const size_t half = i / 128;
+    const uint8_t code = bl_q6_k_code(block + half * 64, block + BL_Q6_K_HIGH + half * 32, i % 128);
+    const float scale = d * (float)(int8_t)block[BL_Q6_K_SCALES + i / 16];  // exact: 11 and 8 bits
+    y[i] = scale * (float)(code - 32);
   }
 }
 

@@ -141,21 +141,18 @@ BL_ALWAYS_INLINE float sum_of_lanes(vector v) {
 // ---- Q6_K (transformer/rows_q6_k.h) ----
 
 typedef __m256i code_run;
-typedef struct group_scales {
-  vector half[2];
-} group_scales;
+typedef vector group_scales;
 
-// 32 codes: the lower or the upper half of 32 bytes, and 2 bits of each of 32 bytes. Bits 6 and 7 of the
-// bytes are left over from others.
-BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *block, size_t run) {
-  const size_t half = run / 4, quarter = run % 4;
-  const __m256i low = _mm256_loadu_si256((const __m256i *)(block + half * 64 + quarter % 2 * 32));
-  const __m256i high = _mm256_loadu_si256((const __m256i *)(block + BL_Q6_K_HIGH + half * 32));
-  const __m256i lower = _mm256_and_si256(quarter < 2 ? low : _mm256_srli_epi64(low, 4), _mm256_set1_epi8(15));
-  const __m256i upper = quarter == 0   ? _mm256_slli_epi64(high, 4)
-                        : quarter == 1 ? _mm256_slli_epi64(high, 2)
-                        : quarter == 2 ? high
-                                       : _mm256_srli_epi64(high, 2);
+// 32 codes of a half: the lower or the upper half of 32 bytes, and 2 bits of each of 32 bytes. Bits 6 and 7
+// of the bytes are left over from others.
+BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *high_bits, size_t run) {
+  const __m256i low = _mm256_loadu_si256((const __m256i *)(low_bits + run % 2 * 32));
+  const __m256i high = _mm256_loadu_si256((const __m256i *)high_bits);
+  const __m256i lower = _mm256_and_si256(run < 2 ? low : _mm256_srli_epi64(low, 4), _mm256_set1_epi8(15));
+  const __m256i upper = run == 0   ? _mm256_slli_epi64(high, 4)
+                        : run == 1 ? _mm256_slli_epi64(high, 2)
+                        : run == 2 ? high
+                                   : _mm256_srli_epi64(high, 2);
   return _mm256_or_si256(lower, _mm256_andnot_si256(_mm256_set1_epi8(15), upper));
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
@@ -166,17 +163,12 @@ BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
   const __m256i code = _mm256_and_si256(shifted, _mm256_set1_epi32(byte == 2 ? 63 << 16 : 63 << 17));
   return _mm256_or_ps(_mm256_castsi256_ps(code), _mm256_set1_ps(1));
 }
-// 64 times the factor times the scales.
-BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales) {
-  const vector factor = splat_stored_float16(scales + BL_Q6_K_FACTOR - BL_Q6_K_SCALES);
-  const vector factors = multiply_vectors(factor, splat(64));
-  return (group_scales){
-      {multiply_vectors(load_int8(scales), factors), multiply_vectors(load_int8(scales + LANES), factors)}};
+BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
+  return multiply_vectors(load_int8(scales), factor);
 }
 BL_ALWAYS_INLINE vector scales_of_run(group_scales scales, size_t run) {
   const __m256i group = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
-  return _mm256_permutevar8x32_ps(scales.half[run / 4],
-                                  _mm256_add_epi32(group, _mm256_set1_epi32((int)run % 4 * 2)));
+  return _mm256_permutevar8x32_ps(scales, _mm256_add_epi32(group, _mm256_set1_epi32((int)run * 2)));
 }
 
 #endif

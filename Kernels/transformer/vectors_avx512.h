@@ -142,16 +142,15 @@ BL_ALWAYS_INLINE float sum_of_lanes(vector v) {
 typedef __m512i code_run;
 typedef vector group_scales;
 
-// 64 codes: the lower or the upper half of 64 bytes, and 2 bits of each of 32 bytes, twice. Bits 6 and 7 of
-// the bytes are left over from others.
-BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *block, size_t run) {
-  const __m512i low = _mm512_loadu_si512(block + run / 2 * 64);
-  const uint8_t *bits = block + BL_Q6_K_HIGH + run / 2 * 32;
-  const __m512i high = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)bits));
+// 64 codes of a half: the lower or the upper half of 64 bytes, and 2 bits of each of 32 bytes, twice. Bits 6
+// and 7 of the bytes are left over from others.
+BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *high_bits, size_t run) {
+  const __m512i low = _mm512_loadu_si512(low_bits);
+  const __m512i high = _mm512_broadcast_i64x4(_mm256_loadu_si256((const __m256i *)high_bits));
   const __m512i first = _mm512_sllv_epi64(high, _mm512_setr_epi64(4, 4, 4, 4, 2, 2, 2, 2));
   const __m512i second = _mm512_srlv_epi64(high, _mm512_setr_epi64(0, 0, 0, 0, 2, 2, 2, 2));
-  return _mm512_ternarylogic_epi64(_mm512_set1_epi8(15), run % 2 ? _mm512_srli_epi64(low, 4) : low,
-                                   run % 2 ? second : first, 0xca);  // the first selects of the others
+  return _mm512_ternarylogic_epi64(_mm512_set1_epi8(15), run ? _mm512_srli_epi64(low, 4) : low,
+                                   run ? second : first, 0xca);  // the first selects of the others
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
   const __m512i shifted = byte == 0   ? _mm512_slli_epi32(codes, 17)
@@ -162,10 +161,9 @@ BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
   const __m512i one = _mm512_castps_si512(_mm512_set1_ps(1));
   return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(shifted, mask, one, 0xea));  // a & b | c
 }
-// 64 times the factor times the scales.
-BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales) {
-  const vector factor = splat_stored_float16(scales + BL_Q6_K_FACTOR - BL_Q6_K_SCALES);
-  return multiply_vectors(load_int8(scales), multiply_vectors(factor, splat(64)));
+BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
+  const __m512i whole = _mm512_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)scales));
+  return _mm512_mul_ps(_mm512_cvtepi32_ps(whole), factor);
 }
 BL_ALWAYS_INLINE vector scales_of_run(group_scales scales, size_t run) {
   const __m512i group = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);

@@ -129,24 +129,21 @@ typedef struct code_run {
   uint8_t code[4 * LANES];
 } code_run;
 typedef struct group_scales {
-  float group[BL_Q6_K_ELEMENTS / BL_Q6_K_GROUP];
+  float group[8];
 } group_scales;
 
-BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *block, size_t run) {
+BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *high_bits, size_t run) {
   code_run codes;
   for (size_t i = 0; i < sizeof codes.code; i++)
-    codes.code[i] = bl_q6_k_code(block, run * sizeof codes.code + i);
+    codes.code[i] = bl_q6_k_code(low_bits, high_bits, run * sizeof codes.code + i);
   return codes;
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
   EACH_LANE(1 + (float)codes.code[4 * i + byte] * (byte == 2 ? 1.0f / 128 : 1.0f / 64));
 }
-// 64 times the factor times the scales.
-BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales) {
-  const float factor = 64 * bl_stored_float16(scales + BL_Q6_K_FACTOR - BL_Q6_K_SCALES);
+BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
   group_scales result;
-  for (size_t i = 0; i < BL_Q6_K_ELEMENTS / BL_Q6_K_GROUP; i++)
-    result.group[i] = factor * (float)(int8_t)scales[i];
+  for (size_t i = 0; i < 8; i++) result.group[i] = factor.lane[0] * (float)(int8_t)scales[i];
   return result;
 }
 BL_ALWAYS_INLINE vector scales_of_run(group_scales scales, size_t run) {
