@@ -22,6 +22,17 @@ import Testing
     #expect(drawn == Set(order.prefix(count)).subtracting([4, 6]))
   }
 
+  /// At a high temperature all of them are drawn sooner or later, and nothing else.
+  @Test(arguments: [1, 2, 7, 40, 299, 300] as [Int], UInt64(1)...3)
+  func topKAgreesWithSorting(count: Int, seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let scores = (0..<300).map { _ in Float(Int.random(in: 0..<150, using: &random)) }
+    let sorted = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+    var sampler = Sampler(SamplingOptions(temperature: 1e6, topK: count, seed: seed))
+    let drawn = Set((0..<count * 20).map { _ in sampler.next(scores) })
+    #expect(drawn == Set(sorted.prefix(count)), "seed \(seed)")
+  }
+
   @Test func topPLeavesTheFewestThatReachIt() {
     // Probabilities 0.4, 0.3, 0.2, 0.1.
     let scores = [Float(0.1), 0.4, 0.2, 0.3].map { 3 + log2f($0) * 0.6931472 }

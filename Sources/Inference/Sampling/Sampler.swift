@@ -78,7 +78,9 @@ public struct Sampler: Sendable {
     func sink(from start: Int) {
       var parent = start
       while true {
-        let children = (2 * parent + 1)..<min(2 * parent + 3, kept.count)
+        let first = 2 * parent + 1
+        guard first < kept.count else { return }
+        let children = first..<min(first + 2, kept.count)
         guard let worst = children.max(by: { precedes(kept[$0], kept[$1], scores) }),
           precedes(kept[parent], kept[worst], scores)
         else { return }
