@@ -9,7 +9,8 @@ import Testing
 
   @Test(arguments: [
     ("help.txt", ["--help"]), ("help-bench.txt", ["help", "bench"]), ("help-run.txt", ["help", "run"]),
-    ("help-synthesize.txt", ["help", "synthesize"]), ("help-list.txt", ["help", "list"]),
+    ("help-synthesize.txt", ["help", "synthesize"]), ("help-inspect.txt", ["help", "inspect"]),
+    ("help-convert.txt", ["help", "convert"]), ("help-list.txt", ["help", "list"]),
     ("help-runs.txt", ["help", "runs"]), ("help-runs-export.txt", ["help", "runs", "export"]),
     ("help-compare.txt", ["help", "compare"]),
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),

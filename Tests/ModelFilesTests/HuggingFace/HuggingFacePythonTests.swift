@@ -107,7 +107,7 @@ struct HuggingFacePythonTests {
   @Test func aFileWrittenHereIsReadThere() throws {
     let folder = try TemporaryFolder()
     let path = folder.path(of: "out.safetensors")
-    let single: [Float] = [1, -2.5, 1e-40, 3e38, 0, -0.0]
+    let single: [Float] = [1, -2.5, Float(bitPattern: 71_362), 3e38, 0, -0.0]
     let tensors: [SyntheticModel.Tensor] = [
       .init(name: "single", type: .float32, shape: [2, 3], bytes: littleEndian(single)),
       .init(name: "none", type: .float32, shape: [0, 7], bytes: []),

@@ -15,7 +15,7 @@ import Testing
      "none": {"dtype": "F32", "shape": [0, 5], "data_offsets": [40, 40]}}
     """
   static let data =
-    littleEndian([9, 9, 1, -2, 3.5, 0, 1e-40, -3e38]) + littleEndian(UInt16(0x3C00))
+    littleEndian([9, 9, 1, -2, 3.5, 0, Float(bitPattern: 71_362), -3e38]) + littleEndian(UInt16(0x3C00))
     + littleEndian(UInt16(0x8001)) + littleEndian(UInt16(0x3F80)) + littleEndian(UInt16(0xC000))
     + littleEndian(UInt64(7)) + [1, 2]
   static let valid = safetensors(header + "   ", data: data)
@@ -30,7 +30,7 @@ import Testing
     let start = 8 + Self.header.utf8.count + 3
     #expect(file.tensors[0].byteRange == start + 8..<start + 32)
     let weights = try file.matrix(named: "layer.weight")
-    #expect(weights == FloatMatrix(rows: 2, columns: 3, values: [1, -2, 3.5, 0, 1e-40, -3e38]))
+    #expect(weights == FloatMatrix(rows: 2, columns: 3, values: [1, -2, 3.5, 0, Float(bitPattern: 71_362), -3e38]))
     #expect(try file.matrix(named: "half") == FloatMatrix(rows: 1, columns: 2, values: [1, -0x1p-24]))
     #expect(try file.matrix(named: "brain") == FloatMatrix(rows: 2, columns: 1, values: [1, -2]))
   }
