@@ -1,4 +1,5 @@
 import Inference
+import KernelZoo
 import ModelFiles
 
 extension Listing {
