@@ -114,17 +114,19 @@ struct TensorConversion {
       if let stored, stored.elementType == type {
         let bytes = UnsafeRawBufferPointer(
           rebasing: stored.bytes[piece.lowerBound * stored.rowBytes..<piece.upperBound * stored.rowBytes])
-        guard let order else {
+        if let order {
+          try writer.append(
+            RotaryOrder.reordered(Array(bytes), width: stored.rowBytes, by: order), to: role.ggufName)
+        } else {
           try writer.append(bytes, to: role.ggufName)
-          continue
         }
-        try writer.append(
-          RotaryOrder.reordered(Array(bytes), width: stored.rowBytes, by: order), to: role.ggufName)
       } else if let order {
         try writer.append(RotaryOrder.reordered(values, width: columns, by: order), to: role.ggufName)
       } else {
         try writer.append(values, to: role.ggufName)
       }
+      // An embedding may be as large as all layers together.
+      source.releasePages()
     }
   }
 
