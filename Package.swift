@@ -75,9 +75,10 @@ let package = Package(
       name: "CountedKernels",
       dependencies: ["CKernels"],
       path: "Tests/CountedKernels",
-      exclude: ["activation", "common", "include", "packing", "probe", "transformer", "registry.c", "cpu.c"].map {
-        "Kernels/\($0)"
-      },
+      exclude: ["activation", "common", "include", "packing", "probe", "transformer", "registry.c", "cpu.c"]
+        .map {
+          "Kernels/\($0)"
+        },
       publicHeadersPath: "include",
       cSettings: [
         .headerSearchPath("../../Kernels"),
