@@ -30,7 +30,8 @@ import Testing
     let start = 8 + Self.header.utf8.count + 3
     #expect(file.tensors[0].byteRange == start + 8..<start + 32)
     let weights = try file.matrix(named: "layer.weight")
-    #expect(weights == FloatMatrix(rows: 2, columns: 3, values: [1, -2, 3.5, 0, Float(bitPattern: 71_362), -3e38]))
+    #expect(
+      weights == FloatMatrix(rows: 2, columns: 3, values: [1, -2, 3.5, 0, Float(bitPattern: 71_362), -3e38]))
     #expect(try file.matrix(named: "half") == FloatMatrix(rows: 1, columns: 2, values: [1, -0x1p-24]))
     #expect(try file.matrix(named: "brain") == FloatMatrix(rows: 2, columns: 1, values: [1, -2]))
   }
