@@ -53,7 +53,7 @@ import Testing
     let page = try Tool.run(["inspect", file])
     #expect(page.status == 0, "\(page.errors)")
     for part in [
-      "bitnet-b1.58", "I2_S", "linear layers", "header, padding", "Ternary weights:", "33% zeros", "t5",
+      "bitnet-b1.58", "I2_S", "linear layers", "header, padding", "Ternary weights:", "34% zeros", "t5",
       "general.architecture",
     ] {
       #expect(page.output.contains(part), "\(part) is not in \(page.output)")
