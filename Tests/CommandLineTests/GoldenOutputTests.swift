@@ -14,7 +14,6 @@ import Testing
     ("help-doctor.txt", ["help", "doctor"]), ("help-targets.txt", ["help", "targets"]),
     ("help-report.txt", ["help", "report"]),
     ("help-simulate.txt", ["help", "simulate"]),
-    ("help-convert.txt", ["help", "convert"]), ("help-inspect.txt", ["help", "inspect"]),
     (
       "simulate.txt",
       ["simulate", "--designs", "fp16-edge,addsub-edge", "--per-layer", "--devices", "a100-80gb"]
