@@ -26,6 +26,9 @@ public struct ModelInspection: Sendable {
   /// What the linear layers, and all that goes with them, would take on each packing that can hold them.
   public let packings: [PackingSize]
 
+  /// What the weights say about the layout of I2_S; `nil` if the file has no such weights.
+  public let layoutCheck: I2SLayoutCheck?
+
   /// Reads the headers of a model, and all its ternary weights.
   ///
   /// - Parameters:
@@ -56,10 +59,24 @@ public struct ModelInspection: Sendable {
     }
     let decoder = TernaryDecoder(listing: listing, model: model, i2sLayout: i2sLayout)
     let decoded = decoder.statistics(team: team, isCancelled: isCancelled, onProgress: onProgress)
+    layoutCheck = Self.layoutCheck(of: model)
+    if let verdict = layoutCheck?.verdict, verdict != .undecided, verdict.rawValue != i2sLayout.rawValue {
+      problems.append(
+        "The weights of type I2_S lie in the layout \(verdict.rawValue), but are read as \(i2sLayout.rawValue)."
+      )
+    }
     self.problems = problems + decoded.problems
     tensors = zip(listing.tensors, decoded.statistics).map(Tensor.init)
     let otherBytes = Self.otherBytes(of: listing)
     packings = model.map { PackingSize.all(for: $0.architecture, otherBytes: otherBytes) } ?? []
+  }
+
+  private static func layoutCheck(of model: (any ModelSource)?) -> I2SLayoutCheck? {
+    guard let model = model as? GGUFModel,
+      model.file.tensors.contains(where: { $0.type.elementType == .i2_s })
+    else { return nil }
+    // Weights that cannot be decoded are among the problems anyway.
+    return try? I2SLayoutCheck(of: model)
   }
 
   /// Embedding, LM head and norms as they lie in the file.

@@ -38,3 +38,14 @@ extension ListedTensor {
   /// `2560x6912`, outermost first; a single number is `1`.
   var shapeText: String { shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "x") }
 }
+
+extension I2SLayoutCheck {
+  /// The verdict and what speaks for each layout.
+  var text: String {
+    func evidence(_ name: String, _ evidence: Evidence?) -> String {
+      guard let evidence else { return "\(name) impossible" }
+      return "\(name) \(QuantityText.number(evidence.deviations)) sigma"
+    }
+    return "\(verdict.rawValue) (\(evidence("x86", x86)), \(evidence("arm", arm)))"
+  }
+}

@@ -40,6 +40,7 @@ extension Listing {
     add("file", "size_bytes", number: "\(listing.byteCount)")
     add("file", "tensors", number: "\(listing.tensors.count)")
     if let alignment = listing.alignment { add("file", "alignment_bytes", number: "\(alignment)") }
+    if let check = inspection.layoutCheck { add("file", "i2s_layout", text: check.text) }
     for problem in inspection.problems { add("file", "problem", text: problem) }
     for field in inspection.architecture?.fields ?? [] { add("architecture", field.name, text: field.value) }
     if let bytes = inspection.keyValueBytesPerToken {

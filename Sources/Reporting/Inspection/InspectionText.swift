@@ -54,6 +54,7 @@ struct InspectionText {
       ("file", format), ("size", Self.bytes(listing.byteCount)),
       ("tensors", "\(listing.tensors.count)"),
     ] + (listing.alignment.map { [("alignment", "\($0) B")] } ?? [])
+      + (inspection.layoutCheck.map { [("I2_S layout", $0.text)] } ?? [])
   }
 
   private var architecture: [(String, String)] {
