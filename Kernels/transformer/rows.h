@@ -144,7 +144,7 @@ static void multiply_rows_q6_k(size_t k, size_t row_begin, size_t row_end, const
   const size_t row_bytes = bl_row_bytes(BL_ROWS_Q6_K, k);
   for (size_t row = row_begin; k == 0 && row < row_end; row++) y[row] = 0;
   for (size_t column = 0; column < k; column += Q6_K_COLUMNS) {
-    float ordered[Q6_K_COLUMNS / BL_Q6_K_ELEMENTS * Q6_K_BLOCK_FLOATS];
+    _Alignas(64) float ordered[Q6_K_COLUMNS / BL_Q6_K_ELEMENTS * Q6_K_BLOCK_FLOATS];
     const size_t columns = bl_min(Q6_K_COLUMNS, k - column);
     order_for_q6_k(columns, x + column, ordered);
     multiply_columns(BL_ROWS_Q6_K, columns, row_begin, row_end,

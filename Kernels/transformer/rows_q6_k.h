@@ -4,14 +4,10 @@
 //
 //   lane 0: elements 0 1 2 3    lane 1: 4 5 6 7    ...
 //
-// Byte b of all lanes at once becomes float without a conversion: its six bits are shifted to the top of the
-// mantissa of 1, which makes 1 + code / 64. Byte 2 is almost there: left where it is it makes 1 + code / 128.
-// The elements of x are put in the same order once (twice their value for byte 2), and what the ones and the
-// code's offset of 32 add is taken off with the first product: t = -3/2 (x0 + x1 + x3) - 5/2 x2 + ... = sum
-// of x (code - 32) / 64. Four neighbouring lanes have one scale.
-//
-// That the ones cancel costs some bits: a run of LANES sums of 4 products is off by up to
-// 8 * 2^-24 * 64 * |scale| * sum of |x|.
+// Byte b of all lanes at once is masked and converted where it is, which makes code * 256^b: neither shifts
+// nor shuffles, of which Zen 4 does few. The elements of x are put in the same order once, times 256^-b,
+// which is exact, and the offset of the codes is taken off with the first product: sum of x (code - 32) = -32
+// sum of x + ... Four neighbouring lanes have one scale.
 #ifndef BL_TRANSFORMER_ROWS_Q6_K_H
 #define BL_TRANSFORMER_ROWS_Q6_K_H
 
@@ -35,8 +31,9 @@ static void order_for_q6_k(size_t columns, const float *x, float *ordered) {
   for (size_t i = 0; i < columns; i += RUN_BYTES * LANES, ordered += RUN_FLOATS) {
     for (size_t lane = 0; lane < LANES; lane++) {
       const float *four = x + i + RUN_BYTES * lane;
-      for (size_t b = 0; b < RUN_BYTES; b++) ordered[b * LANES + lane] = b == 2 ? 2 * four[b] : four[b];
-      ordered[RUN_BYTES * LANES + lane] = -1.5f * (four[0] + four[1] + four[3]) - 2.5f * four[2];
+      for (size_t b = 0; b < RUN_BYTES; b++)
+        ordered[b * LANES + lane] = four[b] / (float)((uint32_t)1 << 8 * b);
+      ordered[RUN_BYTES * LANES + lane] = -32 * ((four[0] + four[1]) + (four[2] + four[3]));
     }
   }
 }
@@ -52,7 +49,7 @@ BL_ALWAYS_INLINE void multiply_q6_k_rows(size_t streams, size_t k, const uint8_t
     vector factors[STREAMS];
     BL_UNROLL
     for (size_t s = 0; s < streams; s++) {
-      factors[s] = multiply_vectors(splat_stored_float16(rows[s] + at + BL_Q6_K_FACTOR), splat(64));
+      factors[s] = splat_stored_float16(rows[s] + at + BL_Q6_K_FACTOR);
       BL_UNROLL
       for (size_t line = 0; line < BL_Q6_K_BYTES; line += 64)
         bl_prefetch_stream(rows[s] + at + line, streams);

@@ -156,12 +156,7 @@ BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *
   return _mm256_or_si256(lower, _mm256_andnot_si256(_mm256_set1_epi8(15), upper));
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
-  const __m256i shifted = byte == 0   ? _mm256_slli_epi32(codes, 17)
-                          : byte == 1 ? _mm256_slli_epi32(codes, 9)
-                          : byte == 2 ? codes
-                                      : _mm256_srli_epi32(codes, 7);
-  const __m256i code = _mm256_and_si256(shifted, _mm256_set1_epi32(byte == 2 ? 63 << 16 : 63 << 17));
-  return _mm256_or_ps(_mm256_castsi256_ps(code), _mm256_set1_ps(1));
+  return _mm256_cvtepi32_ps(_mm256_and_si256(codes, _mm256_set1_epi32(63 << 8 * byte)));
 }
 BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
   return multiply_vectors(load_int8(scales), factor);

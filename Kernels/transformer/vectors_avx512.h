@@ -153,13 +153,7 @@ BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *
                                    run ? second : first, 0xca);  // the first selects of the others
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
-  const __m512i shifted = byte == 0   ? _mm512_slli_epi32(codes, 17)
-                          : byte == 1 ? _mm512_slli_epi32(codes, 9)
-                          : byte == 2 ? codes
-                                      : _mm512_srli_epi32(codes, 7);
-  const __m512i mask = _mm512_set1_epi32(byte == 2 ? 63 << 16 : 63 << 17);
-  const __m512i one = _mm512_castps_si512(_mm512_set1_ps(1));
-  return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(shifted, mask, one, 0xea));  // a & b | c
+  return _mm512_cvtepi32_ps(_mm512_and_si512(codes, _mm512_set1_epi32(63 << 8 * byte)));
 }
 BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
   const __m512i whole = _mm512_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)scales));

@@ -139,7 +139,7 @@ BL_ALWAYS_INLINE code_run load_code_run(const uint8_t *low_bits, const uint8_t *
   return codes;
 }
 BL_ALWAYS_INLINE vector codes_of_byte(code_run codes, size_t byte) {
-  EACH_LANE(1 + (float)codes.code[4 * i + byte] * (byte == 2 ? 1.0f / 128 : 1.0f / 64));
+  EACH_LANE((float)((uint32_t)codes.code[4 * i + byte] << 8 * byte));
 }
 BL_ALWAYS_INLINE group_scales load_group_scales(const uint8_t *scales, vector factor) {
   group_scales result;
