@@ -16,7 +16,7 @@ struct Bitlab: ParsableCommand {
         bitlab run model.gguf --prompt Hi   a real model's text on any kernel, and what it took
         bitlab inspect model.gguf           what is in a model file, and its size on every packing
         bitlab convert folder model.gguf    the same model in another file or packing
-        bitlab synthesize --model 2b4t m.gguf  such a file of a true architecture, with random weights
+        bitlab synthesize --model 2b4t out  such a file of a true architecture, with random weights
         bitlab simulate                     what chips would take that compute the same ways
         bitlab report                       both from 700M to 100B parameters, as tables and plots
         bitlab compare main last            whether the last run is faster than the one named main

@@ -27,7 +27,7 @@ final class LinearLoader {
     return try found.map { matrix in
       if let matrix { return matrix }
       return try PackedWeights(
-        self.matrix(decoded.removeFirst()), packing: kernel.packing, team: team, allocate: allocate)
+        decoded.removeFirst(), packing: kernel.packing, team: team, allocate: allocate)
     }
   }
 
@@ -48,12 +48,12 @@ final class LinearLoader {
       scale: check.scale)
   }
 
-  private func decode(_ roles: [LinearRole], layer: Int) throws -> [LinearWeights] {
-    let results = Mutex([Result<LinearWeights, ModelFileError>?](repeating: nil, count: roles.count))
-    let source = source
+  private func decode(_ roles: [LinearRole], layer: Int) throws -> [WeightMatrix] {
+    let results = Mutex([Result<WeightMatrix, ModelFileError>?](repeating: nil, count: roles.count))
+    let (source, kind) = (source, kernel.packing.weightKind)
     team.run { member in
       for index in stride(from: member.index, to: roles.count, by: member.count) {
-        let result = Self.decode(roles[index], layer: layer, of: source)
+        let result = Self.decode(roles[index], layer: layer, of: source, for: kind)
         results.withLock { $0[index] = result }
       }
     }
@@ -61,20 +61,20 @@ final class LinearLoader {
   }
 
   private static func decode(
-    _ role: LinearRole, layer: Int, of source: any ModelSource
-  ) -> Result<LinearWeights, ModelFileError> {
+    _ role: LinearRole, layer: Int, of source: any ModelSource, for kind: WeightKind
+  ) -> Result<WeightMatrix, ModelFileError> {
     do {
-      return .success(try source.linear(role, layer: layer))
+      return .success(matrix(try source.linear(role, layer: layer), for: kind))
     } catch {
       return .failure(error)
     }
   }
 
-  private func matrix(_ weights: LinearWeights) -> WeightMatrix {
+  private static func matrix(_ weights: LinearWeights, for kind: WeightKind) -> WeightMatrix {
     switch weights {
     case .float(let matrix):
       .float(values: matrix.values, outFeatures: matrix.rows, inFeatures: matrix.columns)
-    case .ternary(let matrix) where kernel.packing.weightKind == .float:
+    case .ternary(let matrix) where kind == .float:
       .float(
         values: matrix.values.map { Float($0) * matrix.scale }, outFeatures: matrix.rows,
         inFeatures: matrix.columns)
