@@ -44,8 +44,8 @@ void bl_add(uint32_t isa, size_t count, const float *x, float *y);
 // y[i] = max(gate[i], 0)^2 * up[i]. y may be gate or up.
 void bl_gate_squared_relu(uint32_t isa, size_t count, const float *gate, const float *up, float *y);
 
-// y[i] = gate[i] / (1 + exp(-gate[i])) * up[i], relative error of the factor below 2^-20. y may be gate or
-// up.
+// y[i] = gate[i] / (1 + exp(-gate[i])) * up[i], relative error of the factor below 2^-20; for gates up to
+// -87, where it is below 2^-125, it is 0. y may be gate or up.
 void bl_gate_silu(uint32_t isa, size_t count, const float *gate, const float *up, float *y);
 
 // Which elements of a head are turned together.
@@ -83,7 +83,8 @@ typedef struct bl_attention_task {
 // Enough for every task with at most so many queries and heads of this dimension.
 size_t bl_attention_workspace_bytes(size_t queries, size_t heads, size_t dimension);
 
-// y = softmax(scale * q . keys) . values for every token and head, in float.
+// y = softmax(scale * q . keys) . values for every token and head, in float. Nothing is read behind position
+// first_position + queries - 1; up to there values must be finite even for tokens that do not attend to them.
 void bl_attend(uint32_t isa, const bl_attention_task *task);
 
 #ifdef __cplusplus

@@ -106,36 +106,49 @@ BL_ALWAYS_INLINE void multiply_side_by_side(bl_row_type type, size_t streams, si
     multiply_float_rows(type, streams, k, rows, x, products);
 }
 
-// Columns of rows that lie row_bytes apart: k of them, from the one at `rows` on. Four streams of
-// neighbouring rows each, as long as there are enough rows, then one. Adds to y, or sets it.
-BL_ALWAYS_INLINE void multiply_columns(bl_row_type type, size_t k, size_t row_begin, size_t row_end,
-                                       const uint8_t *rows, size_t row_bytes, const float *x, bool adds,
-                                       float *y) {
-  size_t row = row_begin;
-  while (row < row_end) {
-    const bool alone = row_end - row < STREAMS;
-    const size_t streams = alone ? 1 : STREAMS;
-    const size_t stream_rows = alone ? row_end - row : bl_stream_rows((row_end - row) / STREAMS, row_bytes);
-    for (size_t i = 0; i < stream_rows; i++) {
-      const uint8_t *side_by_side[STREAMS];
-      float products[STREAMS];
-      for (size_t s = 0; s < streams; s++) side_by_side[s] = rows + (row + s * stream_rows + i) * row_bytes;
-      if (alone)
-        multiply_side_by_side(type, 1, k, side_by_side, x, products);
-      else
-        multiply_side_by_side(type, STREAMS, k, side_by_side, x, products);
-      for (size_t s = 0; s < streams; s++) {
-        float *sum = &y[row + s * stream_rows + i];
-        *sum = adds ? *sum + products[s] : products[s];
-      }
+// Columns of rows that lie row_bytes apart: k of them, from the one at `rows` on. Adds to y, or sets it.
+typedef struct row_columns {
+  size_t k;
+  const uint8_t *rows;
+  size_t row_bytes;
+  const float *x;
+  bool adds;
+  float *y;
+} row_columns;
+
+BL_ALWAYS_INLINE void multiply_streams(bl_row_type type, size_t streams, const row_columns *columns,
+                                       size_t first_row, size_t stream_rows) {
+  for (size_t row = first_row; row < first_row + stream_rows; row++) {
+    const uint8_t *rows[STREAMS];
+    float products[STREAMS];
+    BL_UNROLL
+    for (size_t s = 0; s < streams; s++)
+      rows[s] = columns->rows + (row + s * stream_rows) * columns->row_bytes;
+    multiply_side_by_side(type, streams, columns->k, rows, columns->x, products);
+    BL_UNROLL
+    for (size_t s = 0; s < streams; s++) {
+      float *sum = &columns->y[row + s * stream_rows];
+      *sum = columns->adds ? *sum + products[s] : products[s];
     }
-    row += streams * stream_rows;
   }
+}
+
+// Four streams of neighbouring rows each, as long as there are enough rows, then one.
+BL_ALWAYS_INLINE void multiply_columns(bl_row_type type, const row_columns *columns, size_t row_begin,
+                                       size_t row_end) {
+  size_t row = row_begin;
+  while (row_end - row >= STREAMS) {
+    const size_t stream_rows = bl_stream_rows((row_end - row) / STREAMS, columns->row_bytes);
+    multiply_streams(type, STREAMS, columns, row, stream_rows);
+    row += STREAMS * stream_rows;
+  }
+  multiply_streams(type, 1, columns, row, row_end - row);
 }
 
 BL_ALWAYS_INLINE void multiply_rows_of(bl_row_type type, size_t k, size_t row_begin, size_t row_end,
                                        const uint8_t *rows, const float *x, float *y) {
-  multiply_columns(type, k, row_begin, row_end, rows, bl_row_bytes(type, k), x, false, y);
+  const row_columns columns = {k, rows, bl_row_bytes(type, k), x, false, y};
+  multiply_columns(type, &columns, row_begin, row_end);
 }
 
 // x is put in the order of the codes, as much of it as has room on the stack at a time.
@@ -145,11 +158,11 @@ static void multiply_rows_q6_k(size_t k, size_t row_begin, size_t row_end, const
   for (size_t row = row_begin; k == 0 && row < row_end; row++) y[row] = 0;
   for (size_t column = 0; column < k; column += Q6_K_COLUMNS) {
     _Alignas(64) float ordered[Q6_K_COLUMNS / BL_Q6_K_ELEMENTS * Q6_K_BLOCK_FLOATS];
-    const size_t columns = bl_min(Q6_K_COLUMNS, k - column);
-    order_for_q6_k(columns, x + column, ordered);
-    multiply_columns(BL_ROWS_Q6_K, columns, row_begin, row_end,
-                     (const uint8_t *)rows + bl_row_bytes(BL_ROWS_Q6_K, column), row_bytes, ordered,
-                     column > 0, y);
+    const size_t count = bl_min(Q6_K_COLUMNS, k - column);
+    order_for_q6_k(count, x + column, ordered);
+    const uint8_t *from = (const uint8_t *)rows + bl_row_bytes(BL_ROWS_Q6_K, column);
+    const row_columns columns = {count, from, row_bytes, ordered, column > 0, y};
+    multiply_columns(BL_ROWS_Q6_K, &columns, row_begin, row_end);
   }
 }
 
