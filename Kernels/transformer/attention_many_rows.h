@@ -35,6 +35,8 @@ BL_ALWAYS_INLINE void multiply_register_tile(size_t vectors, size_t steps, const
       const vector element = splat(a[e * a_element + step * a_step]);
       BL_UNROLL
       for (size_t v = 0; v < vectors; v++) sums[e][v] = multiply_add(element, shared[v], sums[e][v]);
+      BL_UNROLL
+      for (size_t v = 0; v < vectors; v++) finish_before_next(&sums[e][v]);
     }
   }
   BL_UNROLL

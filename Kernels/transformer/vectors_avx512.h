@@ -101,6 +101,11 @@ BL_ALWAYS_INLINE vector scale_by_power(vector v, vector power) {
   return _mm512_scalef_ps(v, power);
 }
 
+// There are registers enough.
+BL_ALWAYS_INLINE void finish_before_next(vector *sum) {
+  (void)sum;
+}
+
 // Rows become columns.
 BL_ALWAYS_INLINE void transpose_vectors(vector v[LANES]) {
   __m512i words[LANES];

@@ -103,6 +103,11 @@ BL_ALWAYS_INLINE vector scale_by_power(vector v, vector power) {
   EACH_LANE(bl_float_of_bits(bl_bits_of_float(v.lane[i]) + (bl_bits_of_float(shifted.lane[i]) << 23)));
 }
 
+// There are registers enough.
+BL_ALWAYS_INLINE void finish_before_next(vector *sum) {
+  (void)sum;
+}
+
 // Rows become columns.
 BL_ALWAYS_INLINE void transpose_vectors(vector v[LANES]) {
   vector columns[LANES];

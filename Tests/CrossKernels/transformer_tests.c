@@ -277,12 +277,10 @@ void test_transformer(void) {
   uint32_t isas[MOST_ISAS];
   const size_t levels = isa_levels(isas);
   report_test("transformer: vectors and rotary embedding");
-  for (size_t level = 0; level < levels; level++) {
-    for (size_t i = 0; i < COUNTS; i++) {
-      test_vectors_of(isas[level], counts[i]);
-      test_rotation(isas[level], BL_ROTARY_HALVES, counts[i]);
-      test_rotation(isas[level], BL_ROTARY_NEIGHBOURS, counts[i]);
-    }
+  for (size_t i = 0; i < COUNTS * levels; i++) {
+    test_vectors_of(isas[i % levels], counts[i / levels]);
+    test_rotation(isas[i % levels], BL_ROTARY_HALVES, counts[i / levels]);
+    test_rotation(isas[i % levels], BL_ROTARY_NEIGHBOURS, counts[i / levels]);
   }
   for (size_t type = 0; type < sizeof types / sizeof *types; type++) {
     report_test("transformer: rows of %s", types[type].name);
