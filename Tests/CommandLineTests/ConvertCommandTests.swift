@@ -73,7 +73,7 @@ import Testing
   @Test(
     arguments: [
       (["convert", "FILE", "FILE"], "is the model itself"),
-      (["convert", "FILE", "out.safetensors"], "only GGUF files are"),
+      (["convert", "FILE", "out.safetensors"], "or a folder for a Hugging Face model"),
       (["convert", "FILE", "/nowhere/out.gguf"], "/nowhere/out.gguf: cannot be created"),
       (["convert", "FILE", "out.gguf", "--packing", "q8_0"], "are ternary and cannot be written as Q8_0"),
       (["convert", "/nowhere.gguf", "out.gguf"], "/nowhere.gguf"),
