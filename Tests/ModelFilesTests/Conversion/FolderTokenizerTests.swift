@@ -135,6 +135,10 @@ import Testing
           tokenizer.train_from_iterator([text] * 4, trainers.BpeTrainer(
               vocab_size=330, special_tokens=specials, show_progress=False,
               initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+          # A token that no merge makes: only those who take whole pieces find it.
+          file = json.loads(tokenizer.to_str())
+          file["model"]["vocab"]["Ġlead"] = len(file["model"]["vocab"])
+          tokenizer = Tokenizer.from_str(json.dumps(file))
       tokenizer.add_tokens([AddedToken("<tool>", normalized=False)])
       number = tokenizer.token_to_id("<s>")
       tokenizer.post_processor = TemplateProcessing(single="<s> $A", special_tokens=[("<s>", number)])
