@@ -39,6 +39,11 @@ import Testing
     }
     #expect(!texts[0].isEmpty)
     #expect(texts[0] == texts[1])
+    let hub = folder.url.appendingPathComponent("hub").path
+    let outcome = try Tool.run(["convert", first, hub + "/"])
+    #expect(outcome.status == 0 && outcome.output == "" && outcome.errors == "", "\(outcome.errors)")
+    #expect(try Tool.run(["run", hub, "--prompt", "The memory", "-n", "8"]).output == texts[0])
+    #expect(try Tool.run(["convert", first, hub]).errors.contains("is a folder that is not empty"))
     let before = try Tool.run(["inspect", first, "--tensors", "--format", "csv"])
     let after = try Tool.run(["inspect", Self.file("packed", folder), "--tensors", "--format", "csv"])
     #expect(before.status == 0, "\(before.errors)")
@@ -73,7 +78,7 @@ import Testing
   @Test(
     arguments: [
       (["convert", "FILE", "FILE"], "is the model itself"),
-      (["convert", "FILE", "out.safetensors"], "only GGUF files are"),
+      (["convert", "FILE", "out.safetensors"], "or a folder for a Hugging Face model"),
       (["convert", "FILE", "/nowhere/out.gguf"], "/nowhere/out.gguf: cannot be created"),
       (["convert", "FILE", "out.gguf", "--packing", "q8_0"], "are ternary and cannot be written as Q8_0"),
       (["convert", "/nowhere.gguf", "out.gguf"], "/nowhere.gguf"),

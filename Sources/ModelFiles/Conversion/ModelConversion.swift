@@ -3,7 +3,7 @@ import Foundation
 /// Writes any model as a GGUF file, with its tokenizer and chat template, one tensor after the other.
 ///
 /// All that can go wrong with types and shapes does so when a conversion is made, before anything is written.
-public struct ModelConversion: Sendable {
+public struct ModelConversion: PlannedConversion {
   /// What the file will say that it computes.
   public let architecture: ModelArchitecture
   /// How the linear layers will lie.

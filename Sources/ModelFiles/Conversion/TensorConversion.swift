@@ -18,10 +18,10 @@ struct TensorConversion {
 
   /// Appends a whole tensor to a file.
   func append(
-    _ role: TensorRole, as type: TensorElementType, to writer: GGUFWriter
+    _ role: TensorRole, as type: TensorElementType, to writer: some ConvertedTensorWriter
   ) throws(ModelFileError) {
     switch role {
-    case .norm, .outputNorm: try writer.append(try source.vector(role), to: role.ggufName)
+    case .norm, .outputNorm: try writer.append(try source.vector(role), to: role)
     case .embedding, .head:
       let architecture = source.architecture
       try append(
@@ -43,7 +43,7 @@ struct TensorConversion {
 
   private func append(
     _ weights: LinearWeights, _ role: TensorRole, as type: TensorElementType, order: [Int]?,
-    to writer: GGUFWriter
+    to writer: some ConvertedTensorWriter
   ) throws(ModelFileError) {
     switch weights {
     case .ternary(let matrix):
@@ -54,7 +54,7 @@ struct TensorConversion {
         quantized = try WeightQuantization.absmean.quantize(
           matrix.values, rows: matrix.rows, columns: matrix.columns)
       } catch {
-        throw failure(role, "cannot be quantised: \(error)")
+        throw failure(role, writer, "cannot be quantised: \(error)")
       }
       try append(quantized, role, as: type, order: order, to: writer)
     case .float(let matrix):
@@ -68,12 +68,13 @@ struct TensorConversion {
 
   private func append(
     _ matrix: TernaryMatrix, _ role: TensorRole, as type: TensorElementType, order: [Int]?,
-    to writer: GGUFWriter
+    to writer: some ConvertedTensorWriter
   ) throws(ModelFileError) {
     let isHalf = type == .tq1_0 || type == .tq2_0 || type == .float16
     guard !isHalf || matrix.scale == 0 || matrix.scale.float16Bits != 0 else {
       throw failure(
-        role, "has the scale \(matrix.scale), which \(type.name) would round to 0: choose another type")
+        role, writer,
+        "has the scale \(matrix.scale), which \(type.name) would round to 0: choose another type")
     }
     guard type.isTernary else {
       return try append(
@@ -84,16 +85,16 @@ struct TensorConversion {
         }
       }
     }
-    guard let order else { return try writer.append(matrix, to: role.ggufName) }
+    guard let order else { return try writer.append(matrix, to: role) }
     let values = RotaryOrder.reordered(matrix.values, width: matrix.columns, by: order)
     let reordered: TernaryMatrix
     do {
       reordered = try TernaryMatrix(
         rows: matrix.rows, columns: matrix.columns, values: values, scale: matrix.scale)
     } catch {
-      throw failure(role, "cannot be reordered: \(error)")
+      throw failure(role, writer, "cannot be reordered: \(error)")
     }
-    try writer.append(reordered, to: role.ggufName)
+    try writer.append(reordered, to: role)
   }
 
   /// Appends a matrix of floats in pieces of whole heads.
@@ -104,7 +105,8 @@ struct TensorConversion {
   ///   - floats: Reads rows, and checks them.
   private func append(
     rows: Int, columns: Int, stored: StoredTensor?, _ role: TensorRole, as type: TensorElementType,
-    order: [Int]?, to writer: GGUFWriter, floats: (Range<Int>) throws(ModelFileError) -> [Float]
+    order: [Int]?, to writer: some ConvertedTensorWriter,
+    floats: (Range<Int>) throws(ModelFileError) -> [Float]
   ) throws(ModelFileError) {
     let head = order?.count ?? 1
     let rowsAtOnce = max(Self.elementsAtOnce / columns / head, 1) * head
@@ -116,21 +118,23 @@ struct TensorConversion {
           rebasing: stored.bytes[piece.lowerBound * stored.rowBytes..<piece.upperBound * stored.rowBytes])
         if let order {
           try writer.append(
-            RotaryOrder.reordered(Array(bytes), width: stored.rowBytes, by: order), to: role.ggufName)
+            RotaryOrder.reordered(Array(bytes), width: stored.rowBytes, by: order), to: role)
         } else {
-          try writer.append(bytes, to: role.ggufName)
+          try writer.append(bytes, to: role)
         }
       } else if let order {
-        try writer.append(RotaryOrder.reordered(values, width: columns, by: order), to: role.ggufName)
+        try writer.append(RotaryOrder.reordered(values, width: columns, by: order), to: role)
       } else {
-        try writer.append(values, to: role.ggufName)
+        try writer.append(values, to: role)
       }
       // An embedding may be as large as all layers together.
       source.releasePages()
     }
   }
 
-  private func failure(_ role: TensorRole, _ message: String) -> ModelFileError {
-    ModelFileError(file: source.path, tensor: role.ggufName, message: message)
+  private func failure(
+    _ role: TensorRole, _ writer: some ConvertedTensorWriter, _ message: String
+  ) -> ModelFileError {
+    ModelFileError(file: source.path, tensor: writer.name(of: role), message: message)
   }
 }

@@ -32,4 +32,24 @@ enum PackedTernaryRows {
   ) {
     for index in 0..<values.count { values[index] = Int8(bitPattern: (bytes[index] &>> shift & 3) &- 1) }
   }
+
+  /// The bytes of weights; padding is the weight 0.
+  static func encode(_ matrix: TernaryMatrix) -> [UInt8] {
+    let quarter = packedRows(matrix.rows) * matrix.columns
+    return [UInt8](unsafeUninitializedCapacity: quarter) { bytes, initialized in
+      // The code 1 four times.
+      for index in 0..<quarter { bytes[index] = 0b0101_0101 }
+      matrix.values.withUnsafeBufferPointer { values in
+        for part in 0..<4 {
+          let start = min(part * quarter, values.count)
+          for index in 0..<min(quarter, values.count - start) {
+            // Code and 1 differ in the bits of (weight + 1) ^ 1.
+            let change = UInt8(bitPattern: values[start + index] &+ 1) ^ 1
+            bytes[index] ^= change &<< UInt8(2 * part)
+          }
+        }
+      }
+      initialized = quarter
+    }
+  }
 }

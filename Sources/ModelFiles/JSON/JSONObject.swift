@@ -16,6 +16,14 @@ struct JSONObject: Sendable {
     self.init(members: members, place: "", file: file)
   }
 
+  /// The object in a text that is, or will be, in a file.
+  init(text: String, file: String) throws(ModelFileError) {
+    let value = try Array(text.utf8).withUnsafeBufferPointer { bytes throws(ModelFileError) in
+      try JSONValue.parse(UnsafeRawBufferPointer(bytes), file: file)
+    }
+    try self.init(value, file: file)
+  }
+
   private init(members: [ExactText: JSONValue], place: String, file: String) {
     self.members = members
     self.place = place

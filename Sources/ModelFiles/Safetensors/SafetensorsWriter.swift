@@ -41,7 +41,7 @@ public final class SafetensorsWriter {
     var position = 0
     if !metadata.isEmpty {
       let texts = metadata.sorted { $0.key < $1.key }.map {
-        Self.quoted($0.key) + ":" + Self.quoted($0.value)
+        JSONText.string($0.key) + ":" + JSONText.string($0.value)
       }
       entries.append("\"__metadata__\":{" + texts.joined(separator: ",") + "}")
     }
@@ -60,7 +60,7 @@ public final class SafetensorsWriter {
       }
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       entries.append(
-        Self.quoted(tensor.name) + ":{\"dtype\":\"\(tensor.elementType)\",\"shape\":[\(shape)],"
+        JSONText.string(tensor.name) + ":{\"dtype\":\"\(tensor.elementType)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(position),\(end)]}")
       position = end
     }
@@ -97,21 +97,6 @@ public final class SafetensorsWriter {
       throw Self.failure(path, nil, "is incomplete: \(remainingBytes) bytes of its tensors are missing")
     }
     try output.finish()
-  }
-
-  /// A JSON string.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": quoted += "\\\(scalar)"
-      case _ where scalar.value < 32:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 
   private static func failure(_ path: String, _ tensor: String?, _ message: String) -> ModelFileError {

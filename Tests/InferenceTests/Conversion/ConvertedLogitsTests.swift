@@ -37,10 +37,33 @@ import Testing
         model.name, isTernary: model.isTernary, hasSubNorms: model.name != "llama", pairs: pairs), seed: 12)
     #expect(try ModelConversion(source, linearType: model.type).write(to: folder("out.gguf")))
     let result = try GGUFModel(path: folder("out.gguf"))
-    let (before, after) = (try Self.logits(source), try Self.logits(result))
+    try Self.expectSameLogits(result, as: source)
+  }
+
+  /// From a file to a Hugging Face folder: where a file has neighbours, rows go back to halves.
+  @Test(
+    arguments: [("llama", false), ("llama", true), ("bitnet-b1.58", true), ("bitnet", true)],
+    ModelArchitecture.RotaryPairs.allCases)
+  func logitsStayTheSameInAFolder(
+    _ model: (name: String, isTernary: Bool), pairs: ModelArchitecture.RotaryPairs
+  ) throws {
+    let folder = try InspectedFolder()
+    let source = try InMemoryModel(
+      Self.architecture(
+        model.name, isTernary: model.isTernary, hasSubNorms: model.name != "llama", pairs: pairs), seed: 13)
+    let conversion = try HuggingFaceConversion(
+      source, linearType: model.isTernary ? nil : .float32, embeddingType: .float32)
+    #expect(try conversion.write(to: folder("out")))
+    let result = try ModelOpener.open(folder("out"))
+    #expect(result.architecture.rotaryPairs == .halves)
+    try Self.expectSameLogits(result, as: source)
+  }
+
+  private static func expectSameLogits(_ result: any ModelSource, as source: any ModelSource) throws {
+    let (before, after) = (try logits(source), try logits(result))
     #expect(before.count == after.count)
     // Sums over the elements of a head come in another order, which int8 may round to another step.
-    let tolerance = model.isTernary ? 1e-2 : 1e-9
+    let tolerance = source.architecture.isTernary ? 1e-2 : 1e-9
     let largest = before.reduce(0) { max($0, $1.magnitude) }
     let difference = zip(before, after).reduce(0) { max($0, abs($1.0 - $1.1)) }
     #expect(difference <= tolerance * largest, "\(difference) of \(largest)")

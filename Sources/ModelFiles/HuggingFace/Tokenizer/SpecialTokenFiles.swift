@@ -18,6 +18,14 @@ struct SpecialTokenFiles {
     chatTemplate = try Self.chatTemplate(tokenizer, folder)
   }
 
+  /// Files that are not written yet.
+  init(tokenizer: JSONObject, generation: JSONObject) throws(ModelFileError) {
+    self.tokenizer = tokenizer
+    self.generation = generation
+    (specialTokens, model) = (nil, nil)
+    chatTemplate = try tokenizer.string("chat_template")
+  }
+
   /// The text of the token that a library calls `bos_token` or the like.
   func token(_ name: String) throws(ModelFileError) -> (text: String, file: JSONObject)? {
     for file in [tokenizer, specialTokens] {

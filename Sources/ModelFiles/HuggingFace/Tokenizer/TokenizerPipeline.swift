@@ -5,10 +5,10 @@ struct TokenizerPipeline {
   let addsSpacePrefix: Bool
 
   /// Stands for a space in SentencePiece's tokens.
-  private static let spaceMark = "\u{2581}"
+  static let spaceMark = "\u{2581}"
 
   /// How Llama 3 splits text (its tokenizer.json; llama.cpp calls it llama-bpe).
-  private static let llama3Expression =
+  static let llama3Expression =
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
 
