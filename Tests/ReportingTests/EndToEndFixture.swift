@@ -36,7 +36,7 @@ enum EndToEndFixture {
     let weights = 2_084_044_800
     result.footprint = ModelFootprint(
       loadSeconds: inPlace ? 0.09 : 3.4, linearBytes: Int(Double(weights) * bits / 8), linearWeights: weights,
-      headBytes: 656_670_720, headElementName: "F16", matricesInPlace: inPlace ? 210 : 0)
+      headBytes: 656_670_720, headElementName: "F16", matricesAsInFile: inPlace ? 210 : 0)
     result.prefill = phase(prefill, limit: .int8Dot, share: share, bytes: nil)
     result.decode = phase(decode, limit: .dramRead, share: share, bytes: 1.19e9, joules: inPlace ? 0.4 : nil)
     result.tokens = [5, 9, 2, 7]

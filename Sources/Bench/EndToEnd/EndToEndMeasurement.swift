@@ -54,20 +54,20 @@ public struct ModelFootprint: Sendable, Hashable {
   public var headBytes: Int
   /// How its elements lie.
   public var headElementName: String
-  /// Linear layers that are used in the file, without a copy.
-  public var matricesInPlace: Int
+  /// Linear layers that lie in the file as the kernel wants them, and were copied instead of packed.
+  public var matricesAsInFile: Int
 
   /// A footprint with every part given.
   public init(
     loadSeconds: Double, linearBytes: Int, linearWeights: Int, headBytes: Int, headElementName: String,
-    matricesInPlace: Int
+    matricesAsInFile: Int
   ) {
     self.loadSeconds = loadSeconds
     self.linearBytes = linearBytes
     self.linearWeights = linearWeights
     self.headBytes = headBytes
     self.headElementName = headElementName
-    self.matricesInPlace = matricesInPlace
+    self.matricesAsInFile = matricesAsInFile
   }
 
   /// Of loaded weights.
@@ -77,7 +77,7 @@ public struct ModelFootprint: Sendable, Hashable {
     linearWeights = weights.linearWeights
     headBytes = weights.headBytes
     headElementName = weights.headElementName
-    matricesInPlace = weights.matricesInPlace
+    matricesAsInFile = weights.matricesAsInFile
   }
 }
 

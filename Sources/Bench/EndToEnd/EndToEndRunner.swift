@@ -6,10 +6,15 @@ import Ternary
 /// Runs a model with one kernel after another: the same prompt, the same number of greedy tokens.
 ///
 /// Every kernel's tokens are compared before anything is timed: all kernels that are exact on int8 activations must
-/// choose the same ones. Before every timed prompt and token the limit that binds it is probed.
+/// choose the same ones. Before every timed prompt and token the limit that binds it is probed. Weights that lie in the
+/// file as a kernel wants them are copied, so that all kernels read from the same kind of pages.
 public struct EndToEndRunner {
-  /// Timed runs of the prompt.
-  public static let prefillSamples = 5
+  /// Timed runs of the prompt, unless they take longer than ``prefillSeconds``.
+  static let prefillSamples = 5
+  /// Timed runs of the prompt, however long they take.
+  static let leastPrefillSamples = 3
+  /// After which the least is enough.
+  static let prefillSeconds = 10.0
 
   private let source: any ModelSource
   private let kernels: [Kernel]
@@ -101,7 +106,8 @@ public struct EndToEndRunner {
     let weights: ModelWeights
     do {
       weights = try ModelWeights(
-        source, kernel: kernel, team: team, allocate: machine.allocate, isCancelled: isCancelled
+        source, kernel: kernel, placement: .copied, team: team, allocate: machine.allocate,
+        isCancelled: isCancelled
       ) { report("packing, \($0.completed) of \($0.total) matrices") }
     } catch InferenceError.interrupted {
       return nil
@@ -144,7 +150,9 @@ public struct EndToEndRunner {
     let arithmetic = RooflineBound.arithmeticKinds(of: kernel)
     var prefill = PhaseSamples(limit: arithmetic.first ?? .int8Dot)
     let work = Double(transformer.weights.linearWeights) * Double(promptTokens)
+    let begin = clock()
     for sample in 0..<Self.prefillSamples where !isCancelled() {
+      if sample >= Self.leastPrefillSamples, clock() - begin > Self.prefillSeconds { break }
       report("prompt \(sample + 1) of \(Self.prefillSamples)")
       let peak = arithmetic.compactMap {
         machine.probe.peakRate(of: $0, level: kernel.level, threads: threads)

@@ -7,25 +7,32 @@ import Ternary
 final class LinearLoader {
   private let source: any ModelSource
   private let kernel: Kernel
+  private let placement: ModelWeights.Placement
   private let team: any WorkerTeam
-  /// Matrices that stayed where they lie in the file.
-  private(set) var matricesInPlace = 0
+  /// Matrices that lie in the file as the kernel wants them.
+  private(set) var matricesAsInFile = 0
 
-  init(source: any ModelSource, kernel: Kernel, team: any WorkerTeam) {
+  init(
+    source: any ModelSource, kernel: Kernel, placement: ModelWeights.Placement, team: any WorkerTeam
+  ) {
     self.source = source
     self.kernel = kernel
+    self.placement = placement
     self.team = team
   }
 
-  /// One layer: what lies packed in the file stays there; of the rest each worker decodes some matrices, and all
+  /// One layer: what lies packed in the file stays so; of the rest each worker decodes some matrices, and all
   /// pack each of them. In the order of the roles.
   func load(layer: Int, allocate: (Int) throws -> any WeightMemory) throws -> [PackedWeights] {
     let found = try LinearRole.allCases.map { try inPlace($0, layer: layer) }
-    matricesInPlace += found.count { $0 != nil }
+    matricesAsInFile += found.count { $0 != nil }
     let missing = zip(LinearRole.allCases, found).filter { $1 == nil }.map(\.0)
     var decoded = try decode(missing, layer: layer)[...]
     return try found.map { matrix in
-      if let matrix { return matrix }
+      if let matrix {
+        return placement == .inFile
+          ? matrix : try PackedWeights(copying: matrix, team: team, allocate: allocate)
+      }
       return try PackedWeights(
         decoded.removeFirst(), packing: kernel.packing, team: team, allocate: allocate)
     }

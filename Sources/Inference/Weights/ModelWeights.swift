@@ -12,37 +12,48 @@ public final class ModelWeights: Sendable {
     public let total: Int
   }
 
+  /// Where weights go that lie in the file as the kernel wants them.
+  public enum Placement: Sendable {
+    /// They stay there: a model starts at once, and its pages are the file's, which are small.
+    case inFile
+    /// They are copied to memory of the program's own, as those of kernels are for which they are packed: the same
+    /// pages for all that are compared.
+    case copied
+  }
+
   /// What the model computes.
   public let architecture: ModelArchitecture
   /// What the linear layers are multiplied with.
   public let kernel: Kernel
-  /// Matrices that are used in the file, without a copy.
-  public let matricesInPlace: Int
+  /// Matrices that lie in the file as the kernel wants them, and were not packed anew.
+  public let matricesAsInFile: Int
+  /// Where those are.
+  public let placement: Placement
 
   let layers: [LayerWeights]
   let outputNorm: [Float]
   let embedding: RowMatrix
   let head: RowMatrix
 
-  /// Reads a model, packing matrix after matrix; those that lie in the file as the kernel's packing wants them stay
-  /// there.
+  /// Reads a model, packing matrix after matrix but for those that lie in the file as the kernel wants them.
   ///
   /// - Parameters:
   ///   - source: The model.
   ///   - kernel: Of the linear layers: one that takes ternary or int8 weights for a ternary model, floats for any.
+  ///   - placement: Where those go.
   ///   - team: Who decodes and packs, each worker the rows it will multiply.
   ///   - allocate: Gives memory of at least that many bytes at a multiple of 64.
   ///   - isCancelled: Asked between layers.
   ///   - onProgress: Called after each layer.
   /// - Throws: ``InferenceError``, `ModelFileError`, `PackingError`, or what `allocate` throws.
   public init(
-    _ source: any ModelSource, kernel: Kernel, team: any WorkerTeam,
+    _ source: any ModelSource, kernel: Kernel, placement: Placement = .inFile, team: any WorkerTeam,
     allocate: (Int) throws -> any WeightMemory = { AlignedBuffer(byteCount: $0) },
     isCancelled: () -> Bool = { false }, onProgress: (Progress) -> Void = { _ in }
   ) throws {
     try KernelChoice.check(kernel, for: source)
     let architecture = source.architecture
-    let loader = LinearLoader(source: source, kernel: kernel, team: team)
+    let loader = LinearLoader(source: source, kernel: kernel, placement: placement, team: team)
     let total = architecture.layers * LinearRole.allCases.count
     layers = try (0..<architecture.layers).map { layer in
       guard !isCancelled() else { throw InferenceError.interrupted }
@@ -52,9 +63,12 @@ public final class ModelWeights: Sendable {
         try source.vector(.norm($0, layer: layer))
       }
     }
-    matricesInPlace = loader.matricesInPlace
+    matricesAsInFile = loader.matricesAsInFile
+    self.placement = placement
     func rows(_ role: TensorRole) throws -> RowMatrix {
-      if let inFile = source.stored(role).flatMap(RowMatrix.init) { return inFile }
+      if let inFile = source.stored(role).flatMap(RowMatrix.init) {
+        return placement == .inFile ? inFile : try inFile.copied(by: team, allocate: allocate)
+      }
       return try RowMatrix(
         narrowing: role, of: source, rows: architecture.vocabulary, columns: architecture.hiddenSize,
         allocate: allocate)

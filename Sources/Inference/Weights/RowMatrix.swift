@@ -51,6 +51,31 @@ struct RowMatrix: Sendable {
     owner = memory
   }
 
+  /// The same rows in other memory, each worker copying those that it will read.
+  ///
+  /// - Throws: What `allocate` throws.
+  func copied(
+    by team: any WorkerTeam, allocate: (Int) throws -> any WeightMemory
+  ) throws -> RowMatrix {
+    let memory = try allocate(byteCount)
+    team.run { member in
+      let share = member.rows(of: rows, tile: 1)
+      let begin = share.lowerBound * rowBytes
+      (memory.baseAddress + begin).copyMemory(from: bytes + begin, byteCount: share.count * rowBytes)
+    }
+    return RowMatrix(self, in: memory)
+  }
+
+  private init(_ original: RowMatrix, in memory: any WeightMemory) {
+    rows = original.rows
+    columns = original.columns
+    type = original.type
+    rowBytes = original.rowBytes
+    elementName = original.elementName
+    bytes = UnsafeRawPointer(memory.baseAddress)
+    owner = memory
+  }
+
   private static let rowsAtOnce = 256
 
   private static func rowType(_ type: TensorElementType) -> bl_row_type? {

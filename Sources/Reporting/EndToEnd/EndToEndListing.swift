@@ -11,7 +11,7 @@ extension Listing {
       .init("generated_tokens", isNumber: true), .init("exact"), .init("agreeing_tokens", isNumber: true),
       .init("load_s", isNumber: true), .init("linear_bytes", isNumber: true),
       .init("linear_weights", isNumber: true), .init("head_bytes", isNumber: true), .init("head_elements"),
-      .init("matrices_in_place", isNumber: true),
+      .init("matrices_as_in_file", isNumber: true),
     ]
     for phase in phases {
       properties += ["median_s", "low_s", "high_s", "samples", "limit_share", "energy_j"].map {
@@ -42,7 +42,7 @@ extension Listing {
       measurement.status.message ?? "", "\(measurement.threads)", "\(measurement.promptTokens)",
       "\(measurement.tokens.count)", measurement.isExact ? "yes" : "no", integer(measurement.agreeingTokens),
       number(footprint?.loadSeconds), integer(footprint?.linearBytes), integer(footprint?.linearWeights),
-      integer(footprint?.headBytes), footprint?.headElementName ?? "", integer(footprint?.matricesInPlace),
+      integer(footprint?.headBytes), footprint?.headElementName ?? "", integer(footprint?.matricesAsInFile),
     ] + phase(measurement.prefill) + phase(measurement.decode)
       + [number(measurement.decode?.bytesTouched)]
   }

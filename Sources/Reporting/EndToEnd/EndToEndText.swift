@@ -93,7 +93,7 @@ struct EndToEndText {
         .init(title: "touched/token", alignment: .right, dropOrder: 0),
         .init(title: "load", alignment: .right, dropOrder: 0),
         .init(title: "first token after", alignment: .right, dropOrder: 0),
-        .init(title: "in the file", alignment: .left, dropOrder: 2),
+        .init(title: "layers", alignment: .left, dropOrder: 2),
       ],
       rows: measured.map { measurement in
         guard let footprint = measurement.footprint else {
@@ -106,12 +106,14 @@ struct EndToEndText {
           text(measurement.decode?.bytesTouched, QuantityText.bytes),
           QuantityText.seconds(footprint.loadSeconds),
           text(measurement.prefill.map { $0.seconds.median + footprint.loadSeconds }, QuantityText.seconds),
-          footprint.matricesInPlace > 0 ? "used in place" : "packed anew",
+          footprint.matricesAsInFile > 0 ? "copied" : "packed",
         ]
       })
     return Section(
       title: "What is loaded and read", table: table,
-      legend: "first token after: loading and the prompt together.")
+      legend:
+        "first token after: loading and the prompt together. layers: packed for the kernel, or copied as they lie in the "
+        + "file; 'bitlab run' uses such where they are.")
   }
 
   private static func parts(

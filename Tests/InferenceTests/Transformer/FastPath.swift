@@ -16,7 +16,7 @@ struct FastPath {
   }
 
   let pieces: [Piece]
-  let matricesInPlace: Int
+  let matricesAsInFile: Int
   /// After the last token of all.
   var logits: [Float] { pieces.last?.logits ?? [] }
   /// Whether all scores are numbers.
@@ -27,7 +27,7 @@ struct FastPath {
   ) throws {
     let team = ThreadTeam(workers)
     let weights = try ModelWeights(source, kernel: kernel, team: team)
-    matricesInPlace = weights.matricesInPlace
+    matricesAsInFile = weights.matricesAsInFile
     let transformer = try Transformer(weights, capacity: pieces.reduce(0) { $0 + $1.count }, team: team)
     let residuals = Mutex<[[Float]]>([])
     transformer.onLayer = { layer, residual in

@@ -37,10 +37,10 @@ import Testing
     for kernel in kernels {
       let found = try FastPath(model, kernel: kernel, pieces: pieces, workers: 2)
       #expect(
-        inPlace(found.matricesInPlace), "\(found.matricesInPlace) by \(kernel), seed \(seed)",
+        inPlace(found.matricesAsInFile), "\(found.matricesAsInFile) by \(kernel), seed \(seed)",
         sourceLocation: location)
       let packed = try FastPath(HiddenStorage(model), kernel: kernel, pieces: pieces, workers: 2)
-      #expect(packed.matricesInPlace == 0, sourceLocation: location)
+      #expect(packed.matricesAsInFile == 0, sourceLocation: location)
       #expect(found.logits == packed.logits, "\(kernel), seed \(seed)", sourceLocation: location)
       #expect(found.logits == expected.logits, "\(kernel), seed \(seed)", sourceLocation: location)
     }
@@ -97,7 +97,7 @@ import Testing
     let file = try TernaryFile(InMemoryModel(Self.wholeBlocks, seed: 77), .i2_s)
     let model = try GGUFModel(path: file.path, i2sLayout: .arm)
     let kernel = try #require(Self.kernels(.i2_s).last)
-    #expect(try ModelWeights(model, kernel: kernel, team: SingleWorker()).matricesInPlace == 0)
+    #expect(try ModelWeights(model, kernel: kernel, team: SingleWorker()).matricesAsInFile == 0)
   }
 
   /// Wherever the code is: in the first word, in the last byte, in any worker's rows.
@@ -171,7 +171,7 @@ import Testing
       return (try ModelWeights(model, kernel: kernel, team: SingleWorker()), expected)
     }
     let (weights, expected) = try load()
-    #expect(weights.matricesInPlace == 7)
+    #expect(weights.matricesAsInFile == 7)
     let transformer = try Transformer(weights, capacity: 8, team: SingleWorker())
     try transformer.see(Self.pieces[0])
     #expect(try transformer.scores(after: Self.pieces[1]) == expected)

@@ -60,7 +60,7 @@ import Testing
       progress.append($0.completed)
     }
     #expect(progress == [7, 14, 21])
-    #expect(weights.matricesInPlace == 0)
+    #expect(weights.matricesAsInFile == 0)
     #expect(weights.linearWeights == 3 * (40 * 48 * 2 + 40 * 16 * 2 + 3 * 40 * 72))
     #expect(weights.normBytes == 4 * (3 * (40 + 48 + 40 + 72) + 40))
     #expect(weights.headBytes == 50 * 40 * 4 && weights.headElementName == "F32")

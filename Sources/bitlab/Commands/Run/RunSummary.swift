@@ -22,7 +22,7 @@ struct RunSummary {
   ) {
     let weights = transformer.weights
     func decimal(_ value: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", value) }
-    let inPlace = weights.matricesInPlace > 0 ? "used in place" : "packed"
+    let inPlace = weights.matricesAsInFile > 0 ? "used in place" : "packed"
     var lines = [
       "\(weights.architecture.title): \(weights.kernel.name), \(threads) thread\(threads == 1 ? "" : "s"), weights "
         + "\(inPlace), ready after \(decimal(loadSeconds, 2)) s, first token after "
