@@ -11,6 +11,8 @@ final class LinearLoader {
   private let team: any WorkerTeam
   /// Matrices that lie in the file as the kernel wants them.
   private(set) var matricesAsInFile = 0
+  /// Those of them that stay there.
+  private(set) var matricesInPlace = 0
 
   init(
     source: any ModelSource, kernel: Kernel, placement: ModelWeights.Placement, team: any WorkerTeam
@@ -21,26 +23,24 @@ final class LinearLoader {
     self.team = team
   }
 
-  /// One layer: what lies packed in the file stays so; of the rest each worker decodes some matrices, and all
+  /// One layer: what lies packed in the file is used so; of the rest each worker decodes some matrices, and all
   /// pack each of them. In the order of the roles.
   func load(layer: Int, allocate: (Int) throws -> any WeightMemory) throws -> [PackedWeights] {
-    let found = try LinearRole.allCases.map { try inPlace($0, layer: layer) }
-    matricesAsInFile += found.count { $0 != nil }
+    let found = try LinearRole.allCases.map { try asInFile($0, layer: layer, allocate: allocate) }
     let missing = zip(LinearRole.allCases, found).filter { $1 == nil }.map(\.0)
     var decoded = try decode(missing, layer: layer)[...]
     return try found.map { matrix in
-      if let matrix {
-        return placement == .inFile
-          ? matrix : try PackedWeights(copying: matrix, team: team, allocate: allocate)
-      }
-      return try PackedWeights(
-        decoded.removeFirst(), packing: kernel.packing, team: team, allocate: allocate)
+      try matrix
+        ?? PackedWeights(decoded.removeFirst(), packing: kernel.packing, team: team, allocate: allocate)
     }
   }
 
-  private func inPlace(_ role: LinearRole, layer: Int) throws -> PackedWeights? {
+  /// - Returns: `nil` if the matrix must be decoded and packed.
+  private func asInFile(
+    _ role: LinearRole, layer: Int, allocate: (Int) throws -> any WeightMemory
+  ) throws -> PackedWeights? {
     guard let tensor = source.stored(.linear(role, layer: layer)),
-      let check = InPlaceCheck(tensor, packing: kernel.packing), let memory = InPlaceWeights(tensor)
+      let check = InPlaceCheck(tensor, packing: kernel.packing), let memory = FileWeights(tensor)
     else { return nil }
     let isRight = Atomic(true)
     team.run { member in
@@ -50,9 +50,15 @@ final class LinearLoader {
     }
     // The decoder says what is wrong, and where.
     guard isRight.load(ordering: .relaxed) else { return nil }
-    return try PackedWeights(
+    let inFile = try PackedWeights(
       inPlace: memory, packing: kernel.packing, outFeatures: tensor.rows, inFeatures: tensor.columns,
       scale: check.scale)
+    matricesAsInFile += 1
+    guard placement == .copied || !memory.isAligned else {
+      matricesInPlace += 1
+      return inFile
+    }
+    return try PackedWeights(copying: inFile, team: team, allocate: allocate)
   }
 
   private func decode(_ roles: [LinearRole], layer: Int) throws -> [WeightMatrix] {

@@ -14,7 +14,8 @@ public final class ModelWeights: Sendable {
 
   /// Where weights go that lie in the file as the kernel wants them.
   public enum Placement: Sendable {
-    /// They stay there: a model starts at once, and its pages are the file's, which are small.
+    /// They stay there, but for tensors that begin where kernels cannot read: a model starts at once, and its pages are
+    /// the file's, which are small.
     case inFile
     /// They are copied to memory of the program's own, as those of kernels are for which they are packed: the same
     /// pages for all that are compared.
@@ -27,8 +28,10 @@ public final class ModelWeights: Sendable {
   public let kernel: Kernel
   /// Matrices that lie in the file as the kernel wants them, and were not packed anew.
   public let matricesAsInFile: Int
-  /// Where those are.
-  public let placement: Placement
+  /// Those of them that are used where they are.
+  public let matricesInPlace: Int
+  /// All of them.
+  public var matrixCount: Int { layers.count * LinearRole.allCases.count }
 
   let layers: [LayerWeights]
   let outputNorm: [Float]
@@ -64,7 +67,7 @@ public final class ModelWeights: Sendable {
       }
     }
     matricesAsInFile = loader.matricesAsInFile
-    self.placement = placement
+    matricesInPlace = loader.matricesInPlace
     func rows(_ role: TensorRole) throws -> RowMatrix {
       if let inFile = source.stored(role).flatMap(RowMatrix.init) {
         return placement == .inFile ? inFile : try inFile.copied(by: team, allocate: allocate)

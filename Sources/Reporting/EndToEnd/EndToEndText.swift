@@ -30,7 +30,8 @@ struct EndToEndText {
       sections.append(Self.parts(measured, title: title, phase))
     }
     self.sections = measured.isEmpty ? [] : sections
-    notes = Self.agreement(measurements) + measurements.compactMap(Self.skipped)
+    notes =
+      Self.agreement(measurements) + Self.unequalMemory(measured) + measurements.compactMap(Self.skipped)
   }
 
   private static func speed(_ measured: [EndToEndMeasurement], baseline: EndToEndMeasurement?) -> Section {
@@ -44,7 +45,9 @@ struct EndToEndText {
     let prefill = [column("prefill tok/s"), column("+-", dropOrder: 4)] + ratio
     let table = TextTable(
       headings: [.init(title: "kernel", alignment: .left, dropOrder: 0)] + decode
-        + [column("GB/s", dropOrder: 1), column("of read")] + prefill + [column("of peak")]
+        + [column("GB/s", dropOrder: 1), column("probed", dropOrder: 3), column("of read")] + prefill + [
+          column("of peak")
+        ]
         + (hasEnergy ? [column("J/token", dropOrder: 5)] : []),
       rows: measured.map { measurement in
         let prompt = Double(measurement.promptTokens)
@@ -52,6 +55,7 @@ struct EndToEndText {
         return [measurement.kernel]
           + phase(measurement.decode, tokens: 1, baseline: baseline.map(\.decode)) + [
             text(measurement.bandwidthBytesPerSecond) { QuantityText.number($0 * 1e-9) },
+            text(measurement.decode?.probePerSecond) { QuantityText.number($0 * 1e-9) },
             text(measurement.decode?.shareOfLimit?.median, QuantityText.percent),
           ]
           + phase(measurement.prefill, tokens: prompt, baseline: baseline.map(\.prefill)) + [
@@ -63,8 +67,8 @@ struct EndToEndText {
         + "\(first?.tokens.count ?? 0) greedy tokens, \(first?.threads ?? 0) threads",
       table: table,
       legend:
-        "of read: bytes that a token touches (linear layers, LM head, norms, cache) over the read bandwidth probed "
-        + "just before it, as a share of its time. of peak: multiply-accumulates of the linear layers alone over the "
+        "GB/s: bytes that a token touches (linear layers, LM head, norms, cache) a second. probed: read bandwidth just "
+        + "before each token. of read: the one as a share of the other, token by token. of peak: multiply-accumulates of the linear layers alone over the "
         + "peak probed just before, int8 dot for integer kernels and FP32 multiply-add for float ones.")
   }
 
@@ -150,6 +154,20 @@ struct EndToEndText {
           + "exact kernels; equal at first: " + others.joined(separator: ", ") + ".")
     }
     return notes
+  }
+
+  /// Above this ratio of probed bandwidths, tokens a second of two kernels say more of the memory than of them.
+  private static let mostBandwidthRatio = 1.1
+
+  private static func unequalMemory(_ measured: [EndToEndMeasurement]) -> [String] {
+    let probes = measured.compactMap { $0.decode?.probePerSecond }
+    guard let least = probes.min(), let most = probes.max(), most > least * mostBandwidthRatio else {
+      return []
+    }
+    return [
+      "The memory gave from \(QuantityText.number(least * 1e-9)) to \(QuantityText.number(most * 1e-9)) GB/s while one "
+        + "kernel after the other was measured: compare their shares of it, rather than tokens a second."
+    ]
   }
 
   private static func skipped(_ measurement: EndToEndMeasurement) -> String? {

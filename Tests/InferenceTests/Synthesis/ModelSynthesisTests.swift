@@ -94,7 +94,7 @@ import Testing
     #expect(fast.logits.count == architecture.vocabulary && fast.isFinite)
     // Tensors begin where kernels can read them.
     let weights = try ModelWeights(model, kernel: kernel, team: SingleWorker())
-    #expect(weights.matricesAsInFile == (example.linear.isTernary ? 7 * architecture.layers : 0))
+    #expect(weights.matricesInPlace == (example.linear.isTernary ? 7 * architecture.layers : 0))
   }
 
   private static func checkValues(_ role: TensorRole, of model: GGUFModel, _ example: Case) throws {

@@ -16,6 +16,7 @@ struct FastPath {
   }
 
   let pieces: [Piece]
+  let matricesInPlace: Int
   let matricesAsInFile: Int
   /// After the last token of all.
   var logits: [Float] { pieces.last?.logits ?? [] }
@@ -23,10 +24,12 @@ struct FastPath {
   var isFinite: Bool { pieces.allSatisfy { $0.logits.allSatisfy(\.isFinite) } }
 
   init(
-    _ source: any ModelSource, kernel: Kernel, pieces: [[Int]], workers: Int = 1
+    _ source: any ModelSource, kernel: Kernel, placement: ModelWeights.Placement = .inFile, pieces: [[Int]],
+    workers: Int = 1
   ) throws {
     let team = ThreadTeam(workers)
-    let weights = try ModelWeights(source, kernel: kernel, team: team)
+    let weights = try ModelWeights(source, kernel: kernel, placement: placement, team: team)
+    matricesInPlace = weights.matricesInPlace
     matricesAsInFile = weights.matricesAsInFile
     let transformer = try Transformer(weights, capacity: pieces.reduce(0) { $0 + $1.count }, team: team)
     let residuals = Mutex<[[Float]]>([])

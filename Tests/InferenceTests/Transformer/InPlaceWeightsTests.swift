@@ -37,8 +37,11 @@ import Testing
     for kernel in kernels {
       let found = try FastPath(model, kernel: kernel, pieces: pieces, workers: 2)
       #expect(
-        inPlace(found.matricesAsInFile), "\(found.matricesAsInFile) by \(kernel), seed \(seed)",
+        inPlace(found.matricesInPlace), "\(found.matricesInPlace) by \(kernel), seed \(seed)",
         sourceLocation: location)
+      let copied = try FastPath(model, kernel: kernel, placement: .copied, pieces: pieces, workers: 2)
+      #expect(copied.matricesInPlace == 0 && copied.matricesAsInFile == found.matricesAsInFile)
+      #expect(copied.logits == found.logits, "\(kernel), seed \(seed)", sourceLocation: location)
       let packed = try FastPath(HiddenStorage(model), kernel: kernel, pieces: pieces, workers: 2)
       #expect(packed.matricesAsInFile == 0, sourceLocation: location)
       #expect(found.logits == packed.logits, "\(kernel), seed \(seed)", sourceLocation: location)
@@ -55,9 +58,12 @@ import Testing
   }
 
   /// A tail of 32 bytes puts every other tensor at an odd multiple of 32.
-  @Test func otherTensorsArePacked() throws {
+  @Test func otherTensorsAreCopied() throws {
     let file = try TernaryFile(InMemoryModel(Self.wholeBlocks, seed: 71), .i2_s, alignment: 32)
     try Self.expectSameScores(file, .i2_s, inPlace: { (3...4).contains($0) }, seed: 71)
+    let kernel = try #require(Self.kernels(.i2_s).last)
+    let weights = try ModelWeights(GGUFModel(path: file.path), kernel: kernel, team: SingleWorker())
+    #expect(weights.matricesAsInFile == 7)
   }
 
   /// The blocks of i2_s reach over the ends of rows: only the matrices whose rows are whole blocks stay.
@@ -171,7 +177,7 @@ import Testing
       return (try ModelWeights(model, kernel: kernel, team: SingleWorker()), expected)
     }
     let (weights, expected) = try load()
-    #expect(weights.matricesAsInFile == 7)
+    #expect(weights.matricesInPlace == 7)
     let transformer = try Transformer(weights, capacity: 8, team: SingleWorker())
     try transformer.see(Self.pieces[0])
     #expect(try transformer.scores(after: Self.pieces[1]) == expected)

@@ -22,10 +22,9 @@ struct RunSummary {
   ) {
     let weights = transformer.weights
     func decimal(_ value: Double, _ digits: Int = 1) -> String { String(format: "%.\(digits)f", value) }
-    let inPlace = weights.matricesAsInFile > 0 ? "used in place" : "packed"
     var lines = [
       "\(weights.architecture.title): \(weights.kernel.name), \(threads) thread\(threads == 1 ? "" : "s"), weights "
-        + "\(inPlace), ready after \(decimal(loadSeconds, 2)) s, first token after "
+        + "\(Self.origin(of: weights)), ready after \(decimal(loadSeconds, 2)) s, first token after "
         + "\(decimal(loadSeconds + result.prefillSeconds, 2)) s"
     ]
     let work = Double(weights.linearWeights) * Double(result.promptTokens)
@@ -51,6 +50,15 @@ struct RunSummary {
       lines.append(decode)
     }
     text = lines.joined(separator: "\n")
+  }
+
+  private static func origin(of weights: ModelWeights) -> String {
+    switch (weights.matricesInPlace, weights.matricesAsInFile) {
+    case (weights.matrixCount, _): "used in place"
+    case (_, weights.matrixCount):
+      "copied from the file, but for \(weights.matricesInPlace) of \(weights.matrixCount) matrices used in place"
+    default: "packed"
+    }
   }
 
   private static let probeBytes = 256 << 20
