@@ -11,7 +11,7 @@ bench: build
 bench-kernels: build
 	.build/release/bitlab targets
 
-# A synthesized 2B4T on every kernel, from prompt to tokens: about a quarter of an hour and 10 GB of memory.
+# A synthesized 2B4T on every kernel, from prompt to tokens: about ten minutes and 10 GB of memory.
 end-to-end: build
 	Reports/end-to-end.sh
 
