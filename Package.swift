@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "InferenceTests",
       dependencies: ["Inference", "KernelZoo", "Machine", "ModelFiles", "Ternary", "CKernels", "Workloads"],
-      exclude: ["Reference/numpy_reference.py"],
+      exclude: ["Reference/numpy_reference.py", "Synthesis/llama_cpp_text.py"],
       swiftSettings: [.unsafeFlags(["-O"])]  // error bounds of every element of every layer
     ),
     .testTarget(
