@@ -29,7 +29,7 @@ struct OtherEngineTests {
 
   @Test(
     arguments: [(WeightPrecision.fp16, false), (.ternary, true)],
-    ["The memory wall is", " 3.14 times: don't!"])
+    ["The memory wall is", "One small step, 3.14 times: don't!"])
   func llamaCppSaysTheSame(_ model: (weights: WeightPrecision, tied: Bool), prompt: String) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bitlab-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
