@@ -19,8 +19,8 @@ public struct ModelSynthesis: Sendable {
   private static let rowsAtOnce = 256
 
   /// - Parameters:
-  ///   - linearType: I2_S, TQ1_0 or TQ2_0 for a ternary model; F16, BF16, F32, Q8_0 or Q4_0 for another one.
-  ///   - embeddingType: F16, BF16, F32, Q8_0 or Q4_0.
+  ///   - linearType: I2_S, TQ1_0 or TQ2_0 for a ternary model; F16, BF16, F32, Q8_0, Q6_K or Q4_0 for another one.
+  ///   - embeddingType: F16, BF16, F32, Q8_0, Q6_K or Q4_0.
   public init(
     _ architecture: ModelArchitecture, linearType: TensorElementType, embeddingType: TensorElementType,
     seed: UInt64

@@ -95,7 +95,7 @@ public final class GGUFWriter {
     }
   }
 
-  /// Appends floats to a tensor of F32, F16, BF16, Q8_0 or Q4_0: whole blocks, in one piece or several.
+  /// Appends floats to a tensor of F32, F16, BF16, Q8_0, Q6_K or Q4_0: whole blocks, in one piece or several.
   ///
   /// - Throws: ``ModelFileError`` if the type is another one, a value is not finite or too large for it, or as for
   ///   bytes.

@@ -29,14 +29,14 @@ struct SynthesizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How the linear layers lie: i2_s, tq1_0 or tq2_0 if they are ternary, else f16, bf16, f32, q8_0 or q4_0. "
+      "How the linear layers lie: i2_s, tq1_0 or tq2_0 if they are ternary, else f16, bf16, f32, q8_0, q6_k or q4_0. "
         + "(default: i2_s or f16)", valueName: "type"),
     transform: ElementTypeArgument.parse)
   var packing: TensorElementType?
 
   @Option(
     help: ArgumentHelp(
-      "How embedding and LM head lie: f16, bf16, f32, q8_0 or q4_0. (default: f16)", valueName: "type"),
+      "How embedding and LM head lie: f16, bf16, f32, q8_0, q6_k or q4_0. (default: f16)", valueName: "type"),
     transform: ElementTypeArgument.parse)
   var embedding: TensorElementType?
 
@@ -46,7 +46,7 @@ struct SynthesizeCommand: ParsableCommand {
   @Option(help: "Of the weights.")
   var seed: UInt64 = 1
 
-  private static let floatTypes: [TensorElementType] = [.float16, .bfloat16, .float32, .q8_0, .q4_0]
+  private static let floatTypes: [TensorElementType] = [.float16, .bfloat16, .float32, .q8_0, .q6_K, .q4_0]
   private static let layerRange = 1...1000
 
   func run() throws {

@@ -51,6 +51,7 @@ import Testing
     Case(name: "BF16", architecture: floats, linear: .bfloat16, embedding: .bfloat16),
     Case(name: "F32", architecture: floats, linear: .float32, embedding: .float32),
     Case(name: "Q8_0", architecture: floats, linear: .q8_0, embedding: .q8_0),
+    Case(name: "Q6_K", architecture: floats, linear: .q6_K, embedding: .q6_K),
     Case(name: "Q4_0", architecture: floats, linear: .q4_0, embedding: .q4_0),
     Case(
       name: "heads wider than the model", architecture: wideHeads, linear: .i2_s, embedding: .bfloat16),

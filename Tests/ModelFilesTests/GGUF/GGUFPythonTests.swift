@@ -73,6 +73,44 @@ struct GGUFPythonTests {
     #expect(throws: ModelFileError.self) { try file.storedTensor(named: "blocks").ternary() }
   }
 
+  /// The reference's own writer searches for better scales, so bytes differ; what they mean must not.
+  @Test(arguments: [1, 1e-3, 0] as [Float], UInt64(1)...3)
+  func ourBlocksOfSixBitsMeanTheSameThere(size: Float, seed: UInt64) throws {
+    let temporary = TemporaryPath()
+    var generator = SeededGenerator(seed: seed)
+    let floats = (0..<4 * 512).map { index in
+      // Groups of very different sizes share a block.
+      Float.random(in: -3...3, using: &generator) * size * (index / 16 % 3 == 0 ? 0.05 : 1)
+    }
+    let plan = GGUFTensorPlan(name: "six", dimensions: [512, 4], elementType: .q6_K)
+    let writer = try GGUFWriter(path: temporary.path, metadata: GGUFWriterTests.metadata, tensors: [plan])
+    try writer.append(floats, to: "six")
+    try writer.finish()
+    let printed = try #require(
+      Python.run(
+        """
+        import gguf, numpy, sys
+        tensor = gguf.GGUFReader(sys.argv[1]).tensors[0]
+        print(*gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype(numpy.float32).view(numpy.uint32).flatten())
+        """, arguments: [temporary.path]))
+    let theirs = printed.split { $0 == " " || $0 == "\n" }.compactMap {
+      UInt32($0).map(Float.init(bitPattern:))
+    }
+    let ours = try GGUFFile(path: temporary.path).storedTensor(named: "six").floats(rows: 0..<4)
+    #expect(ours == theirs, "seed \(seed)")
+    for block in stride(from: 0, to: floats.count, by: 256) {
+      let largest = floats[block..<block + 256].reduce(0) { max($0, $1.magnitude) }
+      for group in stride(from: block, to: block + 256, by: 16) {
+        // Half a step of the group's codes, and half a step of the scales, times the largest code.
+        let own = floats[group..<group + 16].reduce(0) { max($0, $1.magnitude) }
+        let bound = own / 31 * 0.75 + largest / 32 / 128 * 32
+        for index in group..<group + 16 {
+          #expect(abs(ours[index] - floats[index]) <= bound, "element \(index), seed \(seed)")
+        }
+      }
+    }
+  }
+
   @Test func ourFilesAreReadAlikeByTheReferenceImplementation() throws {
     let temporary = TemporaryPath()
     var generator = SeededGenerator(seed: 9)

@@ -1,6 +1,6 @@
 /// Floats as the bytes of a file.
 enum FloatEncoding {
-  /// `values` in whole blocks of a type that is not ternary; `nil` for the types that are only read. Rounded to
+  /// `values` in whole blocks of a type that is not ternary; `nil` for ternary ones. Rounded to
   /// nearest, ties to even for F16 and BF16; what is too large for F16, also as a scale, becomes infinite.
   static func encode(_ values: [Float], as type: TensorElementType) -> [UInt8]? {
     switch type {
@@ -9,7 +9,8 @@ enum FloatEncoding {
     case .bfloat16: encode(values, as: \.bfloat16Bits)
     case .q8_0: encodeBlocks(values, elements: Q8Block.elements, bytes: Q8Block.bytes, encodeQ8)
     case .q4_0: encodeBlocks(values, elements: Q4Block.elements, bytes: Q4Block.bytes, encodeQ4)
-    case .q6_K, .tq1_0, .tq2_0, .i2_s: nil
+    case .q6_K: encodeBlocks(values, elements: Q6Block.elements, bytes: Q6Block.bytes, Q6Encoding.append)
+    case .tq1_0, .tq2_0, .i2_s: nil
     }
   }
 
