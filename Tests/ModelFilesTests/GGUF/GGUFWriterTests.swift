@@ -173,4 +173,21 @@ import Testing
     #expect(try file?.requiredValue(of: "tokens", as: [String].self) == tokens)
     #expect(try file?.requiredValue(of: "merges", as: [String].self) == merges)
   }
+
+  @Test(
+    arguments: [TensorElementType.q8_0, .q4_0, .q6_K],
+    [.nan, .infinity, -.infinity, .greatestFiniteMagnitude, 70_000] as [Float])
+  func whatBlocksCannotHoldIsRefused(type: TensorElementType, value: Float) throws {
+    let temporary = TemporaryPath()
+    let writer = try GGUFWriter(
+      path: temporary.path, metadata: [],
+      tensors: [GGUFTensorPlan(name: "a", dimensions: [256], elementType: type)])
+    for place in [0, 17, 255] {
+      var values = [Float](repeating: 1, count: 256)
+      values[place] = value
+      #expect(throws: ModelFileError.self) { try writer.append(values, to: "a") }
+    }
+    try writer.append([Float](repeating: 0, count: 256), to: "a")
+    try writer.finish()
+  }
 }
