@@ -179,8 +179,8 @@ import Testing
     odd.hiddenSize = 250
     let file = SyntheticFile()
     for (architecture, linear, embedding) in [
-      (odd, TensorElementType.tq2_0, TensorElementType.float16), (Self.small, .i2_s, .q6_K),
-      (Self.floats, .q6_K, .float16),
+      (odd, TensorElementType.tq2_0, TensorElementType.float16), (odd, .float16, .q6_K),
+      (Self.small, .i2_s, .tq1_0),
     ] {
       #expect(throws: ModelFileError.self) {
         try ModelSynthesis(architecture, linearType: linear, embeddingType: embedding, seed: 1).write(
