@@ -107,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "BenchTests",
       dependencies: [
-        "Accelerator", "Bench", "Ternary", "Workloads", .product(name: "GRDB", package: "GRDB.swift"),
+        "Accelerator", "Bench", "Inference", "KernelZoo", "ModelFiles", "Ternary", "Workloads",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       exclude: ["Store/Schemas"]
     ),

@@ -98,6 +98,8 @@ import Testing
       (["bench", "--model-file", "FILE", "--kernels", "b1-"], 64, "none of the kernels asked for"),
       (["bench", "--model-file", "FILE", "--models", "3b"], 64, "give only one of"),
       (["bench", "--model-file", "FILE", "--decoded-tokens", "1"], 64, "at least 2"),
+      (["bench", "--model-file", "FILE", "--fused"], 64, "--fused"),
+      (["bench", "--model-file", "FILE", "--max-time", "1"], 64, "leave out --max-time"),
       (["synthesize", "--model", "3b,7b", "x.gguf"], 64, "takes one model"),
       (
         ["synthesize", "--model", "2b4t", "x.gguf", "--packing", "f16"], 64,

@@ -44,7 +44,7 @@ public struct EndToEndMeasurement: Sendable {
 
 /// What a loaded model holds.
 public struct ModelFootprint: Sendable, Hashable {
-  /// From opening the file to weights that can be multiplied.
+  /// From the opened file to weights that can be multiplied.
   public var loadSeconds: Double
   /// Packed bytes of all linear layers.
   public var linearBytes: Int

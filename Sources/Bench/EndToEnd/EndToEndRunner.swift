@@ -5,8 +5,8 @@ import Ternary
 
 /// Runs a model with one kernel after another: the same prompt, the same number of greedy tokens.
 ///
-/// Every kernel's tokens are compared before anything is timed: all kernels that are exact on int8 activations must
-/// choose the same ones. Before every timed prompt and token the limit that binds it is probed. Weights that lie in the
+/// Every kernel is held against the reference on the model's first layer, and its tokens are compared, before anything
+/// is timed: all kernels that are exact on int8 activations must choose the same ones. Before every timed prompt and token the limit that binds it is probed. Weights that lie in the
 /// file as a kernel wants them are copied, so that all kernels read from the same kind of pages.
 public struct EndToEndRunner {
   /// Timed runs of the prompt, unless they take longer than ``prefillSeconds``.
@@ -73,6 +73,8 @@ public struct EndToEndRunner {
     let team = try machine.team(threads: threads)
     let begin = clock()
     var expected: [Int]?
+    let check = ModelKernelCheck(
+      source: source, tokens: [1, min(promptTokens, Transformer.largestPass)], seed: seed)
     for (index, kernel) in kernels.enumerated() where !isCancelled() {
       func report(_ activity: String) {
         onProgress(
@@ -81,7 +83,7 @@ public struct EndToEndRunner {
             elapsedSeconds: clock() - begin))
       }
       let result = try machine.keepingCallerPinned(to: team) {
-        try measure(kernel, team, &expected, report)
+        try measure(kernel, team, check, &expected, report)
       }
       if let result { record(result) }
     }
@@ -95,12 +97,18 @@ public struct EndToEndRunner {
 
   /// - Returns: `nil` if it was cancelled before there was a figure.
   private func measure(
-    _ kernel: Kernel, _ team: any WorkerTeam, _ expected: inout [Int]?, _ report: (String) -> Void
+    _ kernel: Kernel, _ team: any WorkerTeam, _ check: ModelKernelCheck, _ expected: inout [Int]?,
+    _ report: (String) -> Void
   ) throws -> EndToEndMeasurement? {
     var result = EndToEndMeasurement(
       model: source.architecture.title, kernel: kernel.name, packing: kernel.packing.name,
       isExact: kernel.isExact && kernel.activations == .int8, threads: threads, promptTokens: promptTokens,
       status: .measured)
+    report("verifying")
+    if let mismatch = try check.mismatch(of: kernel, team: team, machine: machine) {
+      result.status = .wrong(mismatch)
+      return result
+    }
     let begin = clock()
     report("loading")
     let weights: ModelWeights

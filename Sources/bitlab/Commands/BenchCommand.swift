@@ -160,8 +160,11 @@ struct BenchCommand: ParsableCommand {
     guard sources.count(where: \.self) <= 1 else {
       throw ValidationError("give only one of --models, --shape, --weights, --whole-model and --model-file")
     }
-    guard modelFile == nil || cache == nil && resume == nil && design == nil else {
-      throw ValidationError("--model-file goes with neither --cache nor --design nor --resume")
+    guard modelFile == nil || cache == nil && resume == nil && design == nil && !fused else {
+      throw ValidationError("--model-file goes with none of --cache, --design, --fused and --resume")
+    }
+    guard modelFile == nil || maxTime == nil && precision == nil else {
+      throw ValidationError("--model-file times each token once: leave out --max-time and --precision")
     }
     guard decodedTokens >= 2 else { throw ValidationError("--decoded-tokens must be at least 2") }
     guard wholeModel == nil || tokens == nil && cache == nil else {
